@@ -1,0 +1,129 @@
+"""What every test stands on: quick passwords, its own files, English, no request sent to https.
+
+Tests run on the database and the Redis of the environment: `make test` takes SQLite, `make
+test-services` PostgreSQL and Redis. Those that need one of them, or a browser, say so by a mark.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection, connections
+from django.utils import translation
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+FILES = Path(tempfile.mkdtemp(prefix="smmhub-tests-"))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CACHE_PREFIX = f"test-{WORKER}-{os.getpid()}"
+MARKS = {
+    "browser": "walks through pages in Chromium",
+    "postgresql": "asks for what only PostgreSQL does",
+    "sqlite": "asks for what only SQLite does",
+    "redis": "talks to the Redis of REDIS_URL",
+}
+
+
+# How long an example takes says something about the machine, not about the code; and the build
+# server tries the same examples each time, so that only a change can turn it red. THOROUGH=1 tries
+# many.
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    max_examples=1000 if os.environ.get("THOROUGH") else 60,
+    print_blob=True,
+)
+hypothesis.settings.load_profile("suite")
+
+
+def here() -> set[str]:
+    """Return the marks whose tests can run on this machine with these settings."""
+    found = {connection.vendor}
+    found |= {"redis"} if settings.REDIS_URL else set()
+    found |= {"browser"} if CHROMIUM else set()
+    return found
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, meaning in MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    if os.environ.get("NEED_BROWSER") and not CHROMIUM:
+        raise pytest.UsageError("NEED_BROWSER is set, but there is no Chromium")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECURE_SSL_REDIRECT = False
+    # The settings have read it. Python's own server, which browser tests run on, would take it for
+    # CGI's word that each request came by https, and a form's origin would not match.
+    os.environ.pop("HTTPS", None)
+    settings.WHITENOISE_AUTOREFRESH = True  # else every browser of a test reads all static files
+    settings.MEDIA_ROOT = FILES / "media"
+    settings.CACHES["default"]["KEY_PREFIX"] = CACHE_PREFIX
+    if connection.vendor == "sqlite":
+        # In a file, threads and processes of a test have connections of their own, as in life.
+        connections.settings["default"]["TEST"]["NAME"] = str(FILES / "db.sqlite3")
+        let_tests_empty_the_history()
+
+
+def let_tests_empty_the_history() -> None:
+    """SQLite empties tables by DELETE, which the history refuses (AUD-2): lift that meanwhile.
+
+    PostgreSQL truncates, which its row triggers do not see."""
+    guards = import_module("clients.migrations.0002_history_is_append_only").SQLITE
+    names = [guard.split()[2] for guard in guards]
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def sql_flush(self, style, tables, **kwargs):
+        statements = flush(self, style, tables, **kwargs)
+        if "clients_historyentry" not in tables:
+            return statements
+        lifted = [f"DROP TRIGGER IF EXISTS {name}" for name in names]
+        return [*lifted, *statements, *guards]
+
+    operations.sql_flush = sql_flush
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(FILES, ignore_errors=True)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    absent = sorted(set(MARKS) - here())
+    return f"database: {connection.vendor}; tests left out here: {', '.join(absent) or 'none'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    absent = set(MARKS) - here()
+    left_out = [item for item in items if absent & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Undo the language that the last request of another test left behind."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
+
+
+def empty_cache() -> None:
+    """Forget what was cached. The database's cache is rolled back with the rest; of a shared Redis
+    only our keys go."""
+    if settings.CACHE_URL:
+        client = caches["default"]._cache.get_client(None, write=True)
+        for key in client.scan_iter(match=f"{CACHE_PREFIX}:*", count=1000):
+            client.delete(key)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    empty_cache()
