@@ -1,0 +1,57 @@
+"""What people set about themselves."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import SCOPES
+from clients.forms import zone_choices
+
+SCOPE_NAMES = {
+    "read": _("read only"),
+    "write": _("read, import and write"),
+    "import": _("import measurements"),
+}
+
+
+class ProfileForm(forms.ModelForm):
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "timezone"]
+
+
+class TokenForm(forms.Form):
+    """A new API token: what it is for, what it may do, where, and how long (AUTH-4)."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=100)
+    scope = forms.ChoiceField(
+        label=_("It may"), choices=[(scope, SCOPE_NAMES[scope]) for scope in SCOPES]
+    )
+    client = forms.ChoiceField(label=_("At"), required=False)
+    days = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (0, _("for ever"))],
+        initial=90,
+    )
+
+    def __init__(self, *args: Any, clients: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["client"]
+        field.choices = [("", _("all my clients")), *clients]
+
+    def asked(self) -> dict[str, Any]:
+        """Return the arguments of accounts.services.create_token."""
+        cleaned = self.cleaned_data
+        return {
+            "name": cleaned["name"],
+            "scopes": [cleaned["scope"]],
+            "client_id": cleaned["client"] or None,
+            "expires_at": now() + timedelta(days=cleaned["days"]) if cleaned["days"] else None,
+        }
