@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class StormConfig(AppConfig):
+    name = "tests.jobs.storm"
+    label = "storm"
