@@ -1,0 +1,82 @@
+"""clients/ and channels/ of the API."""
+
+from typing import Any
+
+from clients.access import Access
+from clients.models import Channel, Client
+from clients.services import open_client, remove_channel
+from smmhub.api.fields import ClockField, StrictIntegerField
+from smmhub.api.filters import ClientFilterSet
+from smmhub.api.serializers import ClientSerializer, StrictSerializer
+from smmhub.api.views import ChangeRow, ClientViewSet, CreateRow
+
+
+class ClientsSerializer(ClientSerializer):
+    class Meta:
+        model = Client
+        fields = ("id", "name", "market", "timezone", "currency", "language", "industry")
+
+
+class ClientForClientSerializer(ClientSerializer):
+    class Meta:
+        model = Client
+        fields = ("id", "name", "market", "timezone", "currency", "language", "industry")
+
+
+class ClientsViewSet(CreateRow, ChangeRow):
+    """The businesses that the caller works for. A client is closed, never deleted."""
+
+    model = Client
+    serializer_class = ClientsSerializer
+    client_serializer_class = ClientForClientSerializer
+    needs = {"create": "send", "partial_update": "manage"}  # as the page does
+
+    def may_somewhere(self, needs: str) -> bool:
+        return self.request.access.may_in_agency(needs)
+
+    def perform_create(self, serializer: Any) -> None:
+        client = serializer.new_row()
+        client.agency = self.request.access.agency(needs="send")
+        serializer.instance = open_client(client, by=self.request.user)
+        # The new client isn't among the roles that were read when the request came in.
+        self.request.access = Access.of(self.request.user, self.request.auth)
+
+
+class SlotSerializer(StrictSerializer):
+    weekday = StrictIntegerField(min_value=1, max_value=7)
+    time = ClockField()
+
+
+class ChannelSerializer(ClientSerializer):
+    rhythm = SlotSerializer(many=True, required=False, max_length=100)  # type: ignore[call-arg]
+
+    class Meta:
+        model = Channel
+        fields = ("id", "client", "network", "name", "handle", "url", "rhythm")
+
+
+class ChannelForClientSerializer(ClientSerializer):
+    rhythm = SlotSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Channel
+        fields = ("id", "client", "network", "name", "handle", "url", "rhythm")
+
+
+class ChannelFilter(ClientFilterSet):
+    class Meta:
+        model = Channel
+        fields = ("network",)
+
+
+class ChannelViewSet(ClientViewSet):
+    """A client's pages and profiles in the networks, with their rhythm (PLAN-4)."""
+
+    model = Channel
+    serializer_class = ChannelSerializer
+    client_serializer_class = ChannelForClientSerializer
+    filterset_class = ChannelFilter
+    needs = {"create": "manage", "partial_update": "manage", "destroy": "manage"}
+
+    def perform_destroy(self, row: Channel) -> None:
+        remove_channel(row, by=self.request.user)

@@ -1,0 +1,62 @@
+"""A rhythm as a person writes it: the times of each weekday (PLAN-4)."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from common.formats import weekday
+
+TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
+
+
+class RhythmWidget(forms.MultiWidget):
+    """Seven short inputs, Monday first."""
+
+    template_name = "clients/rhythm_widget.html"
+
+    def __init__(self) -> None:
+        super().__init__([forms.TextInput(attrs={"inputmode": "text"}) for _day in range(7)])
+
+    def decompress(self, value: Any) -> list[str]:
+        times: list[list[str]] = [[] for _day in range(7)]
+        for slot in value or []:
+            times[slot["weekday"] - 1].append(slot["time"])
+        return [" ".join(sorted(day)) for day in times]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        if all(isinstance(slot, dict) for slot in value or []):  # stored, not typed
+            value = self.decompress(value)
+        context = super().get_context(name, value, attrs)
+        for number, widget in enumerate(context["widget"]["subwidgets"], start=1):
+            widget["day"] = weekday(number)
+        return context
+
+
+class RhythmField(forms.MultiValueField):
+    widget = RhythmWidget
+
+    def __init__(self, **kwargs: Any):
+        days = [forms.CharField(required=False, max_length=200) for _day in range(7)]
+        super().__init__(days, require_all_fields=False, **kwargs)
+
+    def compress(self, values: list[str]) -> list[dict[str, Any]]:
+        """Return the rhythm as it is stored. Raises ValidationError naming the word that fails."""
+        slots = []
+        for number, typed in enumerate(values or [], start=1):
+            for word in re.split(r"[\s,;]+", typed or ""):
+                if not word:
+                    continue
+                found = TIME.fullmatch(word)
+                if found is None:
+                    raise ValidationError(
+                        _("“%(word)s” is not a time such as 10:00."),
+                        code="PLAN-4",
+                        params={"word": word[:20]},
+                    )
+                slot = {"weekday": number, "time": f"{int(found[1]):02d}:{found[2]}"}
+                if slot not in slots:
+                    slots.append(slot)
+        return slots

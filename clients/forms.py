@@ -1,0 +1,246 @@
+"""Forms of rows that belong to a client, and the forms that set up a client."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from clients.access import Access
+from clients.fields import RhythmField
+from clients.models import Channel, Client
+from clients.rules import AGENCY_ROLES, CLIENT_ROLES
+from clients.services import add, change
+from clients.zones import timezones
+from common.errors import StaleVersion
+from common.money import CURRENCIES
+from common.text import fold
+
+
+class ClientForm(forms.ModelForm):
+    """The base of every form of a client's rows.
+
+    Choices of related rows are narrowed to this client's, through the gate (TEN-2). `owner` sets
+    what the form doesn't ask, such as {"client": client}, and takes part in the constraints that
+    Django skips for fields that aren't shown. `seen` carries the version worked on (CON-3)."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        access: Access,
+        client: Client | None,
+        owner: Mapping[str, models.Model] | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        self.owner = owner or {}
+        self.stale: models.Model | None = None  # the current row, when somebody was faster
+        for name, row in self.owner.items():
+            setattr(self.instance, name, row)
+        if self.instance._state.adding:
+            del self.fields["seen"]
+        else:
+            self.fields["seen"].initial = self.instance.version
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and client is not None:
+                rows: Any = field.queryset
+                field.queryset = access.rows(rows.model).of_clients([client.pk])
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return self.cleaned_data
+
+    def _get_validation_exclusions(self) -> set[str]:
+        hidden = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's, unlisted
+        return hidden - set(self.owner)
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, by field of the row."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+    def save(self, *, by: User) -> Any:  # type: ignore[override]
+        """Write the row with its history; see clients.services.add and change."""
+        if not self.instance._state.adding:
+            return change(self.instance, self.values(), by=by, seen=self.cleaned_data["seen"])
+        many = {field.name for field in self.instance._meta.many_to_many}
+        sets = {name: value for name, value in self.values().items() if name in many}
+        return add(self.instance, by=by, sets=sets)
+
+
+def try_save(form: ClientForm, *, by: User, save: Any = None) -> Any | None:
+    """Return the saved row, or None with the reasons put into the form.
+
+    save replaces form.save for a step of its own. When somebody was faster, form.stale is the
+    row as it is now: the page shows both texts and nothing typed is lost (CON-3)."""
+    if not form.is_valid():
+        return None
+    try:
+        return (save or form.save)(by=by)
+    except StaleVersion as stale:
+        form.stale = stale.row
+        typed: Any = form.data.copy()  # type: ignore[attr-defined]  # what came is a QueryDict
+        typed[form.add_prefix("seen")] = stale.row.version
+        form.data = typed
+        form.add_error(None, ValidationError(str(stale.message), code="CON-3"))
+    except ValidationError as error:
+        add_errors(form, error)
+    return None
+
+
+def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Put a service's refusal into a form: at its field, where the form has that field."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, problems in error.error_dict.items():
+        shown = name if name in form.fields and name != NON_FIELD_ERRORS else None
+        for problem in problems:
+            form.add_error(shown, problem)
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(timezones())]
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """Return the currencies: the ones our first users have, then all others."""
+    first = ["GEL", "RUB", "USD", "EUR", "KZT", "TRY", "GBP"]
+    others = sorted(set(CURRENCIES) - set(first))
+    return [(code, code) for code in [*first, *others]]
+
+
+class AgencyForm(forms.Form):
+    name = forms.CharField(label=_("What is your agency called?"), max_length=100)
+
+
+class ClientDetailsForm(ClientForm):
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+
+    class Meta:
+        model = Client
+        fields = ["name", "market", "industry", "language", "timezone", "currency"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What is the client called?")
+        self.fields["market"].help_text = _("Whom the client sells to: it changes the KPI advice.")
+        self.fields["language"].help_text = _("Mails and reports for the client are written in it.")
+        self.fields["timezone"].help_text = _("Posts and due dates follow the client's clock.")
+
+
+class ClientRulesForm(ClientForm):
+    """The numbers that a client's settings may change, within their limits."""
+
+    engaging = forms.IntegerField(label=_("Engaging, %"), min_value=0, max_value=100)
+    user_generated = forms.IntegerField(label=_("User-generated, %"), min_value=0, max_value=100)
+    educational = forms.IntegerField(label=_("Educational, %"), min_value=0, max_value=100)
+    promotional = forms.IntegerField(label=_("Promotional, %"), min_value=0, max_value=100)
+
+    class Meta:
+        model = Client
+        fields = ["mix_tolerance", "decision_rule", "decision_days"]
+
+    TYPES = ("engaging", "user_generated", "educational", "promotional")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in self.TYPES:
+            self.fields[name].initial = self.instance.mix_formula[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        shares = [cleaned[name] for name in self.TYPES if name in cleaned]
+        if len(shares) == len(self.TYPES) and sum(shares) != 100:
+            self.add_error(
+                None, ValidationError(_("The four shares must add up to 100."), code="MIX-1")
+            )
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        formula = {name: self.cleaned_data[name] for name in self.TYPES}
+        return {**super().values(), "mix_formula": formula}
+
+
+class ChannelForm(ClientForm):
+    rhythm = RhythmField(label=_("Rhythm"), required=False)
+
+    class Meta:
+        model = Channel
+        fields = ["network", "name", "handle", "url", "rhythm"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["rhythm"].help_text = _(
+            "The regular times of posts, in the client's time zone: for example 10:00 18:00."
+        )
+
+
+ROLE_NAMES = {
+    "owner": _("owner"),
+    "manager": _("manager"),
+    "specialist": _("specialist"),
+    "decider": _("decider"),
+    "contributor": _("contributor"),
+    "observer": _("observer"),
+}
+ROLE_HELP = {
+    "owner": _("everything in the agency"),
+    "manager": _("runs the client: the single point of contact"),
+    "specialist": _("writes, designs, answers; never sends to the client"),
+    "decider": _("approves or returns what is sent: the only voice that counts"),
+    "contributor": _("gives materials, answers questions, proposes ideas"),
+    "observer": _("reads what was sent and the reports"),
+}
+
+
+class InviteForm(forms.Form):
+    """Asks somebody in by mail, or gives a role at once to a person who is already here."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"))
+    duty = forms.CharField(
+        label=_("Duty at the client"),
+        max_length=100,
+        required=False,
+        help_text=_("What this person does there: owner, marketing, shop manager …"),
+    )
+
+    def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["role"]
+        field.choices = [(role, f"{ROLE_NAMES[role]} — {ROLE_HELP[role]}") for role in roles]
+        if not set(roles) & set(CLIENT_ROLES):
+            del self.fields["duty"]
+
+    def clean_email(self) -> str:
+        return fold(self.cleaned_data["email"])
+
+
+CLIENT_INVITE_ROLES = (*CLIENT_ROLES, "specialist", "manager")
+AGENCY_INVITE_ROLES = AGENCY_ROLES
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(r, ROLE_NAMES[r]) for r in CLIENT_INVITE_ROLES]
+    )
+
+
+class JoinForm(forms.Form):
+    """What an invited person who is new here fills in."""
+
+    name = forms.CharField(label=_("Your name"), max_length=100)
+    password = forms.CharField(
+        label=_("Choose a password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters of any kind."),
+    )

@@ -1,0 +1,83 @@
+"""Roles, what each may do, and what a rhythm is: judgement on plain values."""
+
+from collections.abc import Iterable, Mapping
+from datetime import time
+from typing import NamedTuple
+
+AGENCY_ROLES = ("owner", "manager", "specialist")
+CLIENT_ROLES = ("decider", "contributor", "observer")
+ROLES = AGENCY_ROLES + CLIENT_ROLES
+
+# What a role may do at a client. "edit" is the agency's own work, "send" leaves the house,
+# "manage" is the client's settings and people, "own" is the agency itself.
+VERBS: Mapping[str, frozenset[str]] = {
+    "view": frozenset(ROLES),
+    "comment": frozenset(ROLES) - {"observer"},
+    "propose": frozenset(ROLES) - {"observer"},
+    "edit": frozenset(AGENCY_ROLES),
+    "import": frozenset(AGENCY_ROLES),
+    "send": frozenset({"owner", "manager"}),
+    "manage": frozenset({"owner", "manager"}),
+    "decide": frozenset({"decider"}),
+    "own": frozenset({"owner"}),
+}
+
+# What a token must be allowed for a verb (AUTH-4); "write" includes the other two.
+SCOPE_OF: Mapping[str, str] = {"view": "read", "import": "import"}
+
+
+def may(role: str, needs: str) -> bool:
+    """Return whether a role has a right. Raises KeyError for a right that nobody defined."""
+    return role in VERBS[needs]
+
+
+def scope_of(needs: str) -> str:
+    """Return the token scope that a verb asks for."""
+    return SCOPE_OF.get(needs, "write")
+
+
+def is_client_side(role: str) -> bool:
+    return role in CLIENT_ROLES
+
+
+class RhythmSlot(NamedTuple):
+    weekday: int  # 1 Monday … 7 Sunday
+    time: time
+
+
+class BadRhythm(ValueError):  # noqa: N818
+    """A rhythm that is not a list of distinct {weekday, time}; `index` says which entry."""
+
+    def __init__(self, index: int):
+        super().__init__(f"entry {index} is not a weekday 1-7 with a time HH:MM, or it is doubled")
+        self.index = index
+
+
+def read_rhythm(raw: object) -> list[RhythmSlot]:
+    """Return the slots of a stored rhythm, in order (PLAN-4).
+
+    raw is `[{"weekday": 1-7, "time": "10:00"}]`. Raises BadRhythm."""
+    if not isinstance(raw, list):
+        raise BadRhythm(0)
+    slots: list[RhythmSlot] = []
+    for index, entry in enumerate(raw):
+        if not isinstance(entry, dict) or set(entry) != {"weekday", "time"}:
+            raise BadRhythm(index)
+        weekday, text = entry["weekday"], entry["time"]
+        if type(weekday) is not int or not 1 <= weekday <= 7:
+            raise BadRhythm(index)
+        if not isinstance(text, str) or len(text) != 5 or not text.isascii():
+            raise BadRhythm(index)
+        try:
+            slot = RhythmSlot(weekday, time.fromisoformat(text))
+        except ValueError:
+            raise BadRhythm(index) from None
+        if slot in slots:
+            raise BadRhythm(index)
+        slots.append(slot)
+    return sorted(slots)
+
+
+def too_many_deciders(roles: Iterable[str]) -> bool:
+    """Return whether more than two people decide at a client (TEAM-2)."""
+    return sum(role == "decider" for role in roles) > 2

@@ -1,0 +1,206 @@
+"""One-row writes with history, and the steps that set up an agency and its clients."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clients.history import record
+from clients.models import Agency, Channel, Client, Membership
+from clients.rules import AGENCY_ROLES
+from common.errors import StaleVersion, WrongState
+from common.models import Row
+
+
+def client_of(row: models.Model) -> Client | None:
+    """Return the client that a row belongs to, along its queryset's client_path."""
+    if isinstance(row, Client):
+        return row
+    found: Any = row
+    rows: Any = type(row)._default_manager.all()
+    for step in rows.client_path.split("__"):
+        found = getattr(found, step)
+    return found
+
+
+def _names(row: models.Model, fields: Iterable[str]) -> dict[str, object]:
+    columns: Any = {name: row._meta.get_field(name) for name in fields}
+    return {name: getattr(row, column.attname) for name, column in columns.items()}
+
+
+@transaction.atomic
+def add(row: Row, *, by: User | None, sets: Mapping[str, Iterable[Any]] | None = None) -> Any:
+    """Check and insert a row, with its history; return it. Raises ValidationError.
+
+    sets are its many-to-many values."""
+    row.full_clean()
+    row.save(force_insert=True)
+    for name, values in (sets or {}).items():
+        getattr(row, name).set(values)
+    record("created", row, client=client_of(row), agency=_agency_of(row), by=by)
+    return row
+
+
+@transaction.atomic
+def change(
+    row: Row,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    seen: int | None = None,
+    verb: str = "changed",
+) -> Any:
+    """Give a row new values if it is still as it was read; return it. No change writes nothing.
+
+    seen is the version the person worked on (default: the one in `row`). Raises StaleVersion when
+    somebody was faster (CON-3), ValidationError when a value won't do."""
+    model = type(row)
+    current = model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    if current.version != (row.version if seen is None else seen):
+        raise StaleVersion(_("Somebody changed this in the meantime."), current)
+    many = {f.name for f in model._meta.many_to_many} & values.keys()
+    plain = {name: value for name, value in values.items() if name not in many}
+    before = _names(current, plain)
+    for name, value in plain.items():
+        setattr(current, name, value)
+    current.full_clean()
+    after = _names(current, plain)
+    changes: dict[str, Any] = {
+        name: [before[name], after[name]] for name in plain if before[name] != after[name]
+    }
+    for name in many:
+        old = sorted(str(pk) for pk in getattr(current, name).values_list("pk", flat=True))
+        new = sorted(str(item.pk) for item in values[name])
+        if old != new:
+            getattr(current, name).set(values[name])
+            changes[name] = [old, new]
+    if changes:
+        current.version += 1
+        derived = {f.name for f in model._meta.fields if f.name.startswith("folded_")}
+        current.save(update_fields={*changes, *derived, "version", "updated_at"} - many)
+        record(
+            verb,
+            current,
+            client=client_of(current),
+            agency=_agency_of(current),
+            by=by,
+            changes=changes,
+        )
+    row.__dict__.update(current.__dict__)
+    return row
+
+
+@transaction.atomic
+def remove(row: Row, *, by: User | None) -> None:
+    """Delete a row; its history stays."""
+    record("deleted", row, client=client_of(row), agency=_agency_of(row), by=by)
+    row.delete()
+
+
+def _agency_of(row: models.Model) -> Agency | None:
+    """The chain of a row without a client is its agency's."""
+    if isinstance(row, Agency):
+        return row
+    return row.agency if isinstance(row, Membership) else None
+
+
+@transaction.atomic
+def found_agency(name: str, *, owner: User) -> Agency:
+    """Return a new agency with its owner."""
+    agency = Agency(name=name, language=owner.language, timezone=owner.timezone)
+    agency.full_clean()
+    agency.save()
+    record("created", agency, agency=agency, by=owner)
+    add(Membership(person=owner, agency=agency, role="owner"), by=owner)
+    return agency
+
+
+@transaction.atomic
+def open_client(client: Client, *, by: User) -> Client:
+    """Insert a client whose manager is, for now, the person who opened it (TEAM-1)."""
+    add(client, by=by)
+    add(Membership(person=by, agency=client.agency, client=client, role="manager"), by=by)
+    return client
+
+
+@transaction.atomic
+def give_role(client: Client, person: User, role: str, *, by: User, duty: str = "") -> Membership:
+    """Give a person a role at a client, in place of the one they had; return the membership.
+
+    A new manager takes over from the old one, who stays as a specialist (TEAM-1, TEAM-3). Taking
+    the role from a client's only manager raises ValidationError."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    held = Membership.objects.filter(client=client, person=person).first()
+    if held and held.role == "manager" and role != "manager":
+        raise ValidationError(_("Name the new manager first."), code="TEAM-1")
+    if role == "manager":
+        before = Membership.objects.filter(client=client, role="manager").first()
+        if before and before.person_id != person.pk:
+            change(before, {"role": "specialist"}, by=by)
+    if held:
+        return change(held, {"role": role, "duty": duty}, by=by)
+    return add(
+        Membership(person=person, agency=client.agency, client=client, role=role, duty=duty), by=by
+    )
+
+
+@transaction.atomic
+def take_role(membership: Membership, *, by: User) -> None:
+    """Remove a person from a client, or from the agency with all its clients; their rights end with
+    the next request (TEN-6). Raises ValidationError for a client's manager and the last owner."""
+    if membership.client_id is None:
+        _take_agency_roles(membership, by=by)
+    elif membership.role == "manager":
+        raise ValidationError(_("Name the new manager first."), code="TEAM-1")
+    last_owner = (
+        membership.role == "owner"
+        and Membership.objects.filter(agency=membership.agency, role="owner").count() == 1
+    )
+    if last_owner:
+        raise ValidationError(_("An agency needs an owner."), code="TEAM-1")
+    remove(membership, by=by)
+
+
+def _take_agency_roles(membership: Membership, *, by: User) -> None:
+    """Remove who leaves the agency from its clients, where they work for it."""
+    held = Membership.objects.filter(
+        person=membership.person_id, agency=membership.agency_id, role__in=AGENCY_ROLES
+    )
+    held = held.exclude(client=None).select_related("client", "agency")
+    if held.filter(role="manager", client__closed_at=None).exists():
+        raise ValidationError(_("Name the new manager first."), code="TEAM-1")
+    for one in held:
+        remove(one, by=by)
+
+
+@transaction.atomic
+def close_client(client: Client, *, by: User) -> Client:
+    """End the work for a client: nothing is deleted, links end (LNK-4)."""
+    return change(client, {"closed_at": timezone.now()}, by=by, verb="closed")
+
+
+@transaction.atomic
+def remove_channel(channel: Channel, *, by: User | None) -> None:
+    """Delete a channel that nothing hangs on. Raises WrongState when its posts or figures would
+    go with it."""
+    for relation in channel._meta.related_objects:
+        hanging = relation.related_model._default_manager.filter(**{relation.field.name: channel})
+        if relation.on_delete is models.CASCADE and hanging.exists():
+            raise WrongState(_("This channel has posts or figures, so it stays."), channel)
+    remove(channel, by=by)
+
+
+def deciders(client: Client) -> list[User]:
+    """Return the people who decide for a client, by name (TEAM-2)."""
+    rows = Membership.objects.deciders().filter(client=client).select_related("person")
+    return sorted((row.person for row in rows), key=lambda person: (person.name, str(person.pk)))
+
+
+def people_by_id(client: Client, ids: Iterable[UUID]) -> list[User]:
+    """Return the active people of a client among these ids."""
+    return list(User.objects.filter(pk__in=list(ids), is_active=True, memberships__client=client))

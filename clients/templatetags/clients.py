@@ -1,0 +1,30 @@
+"""`{% load clients %}`: the client switcher of every page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from clients.context import NavClient
+from common.rows import RowTemplate, joined
+
+register = template.Library()
+_link = RowTemplate("components/client_link.html", "url", "current", "name")
+CURRENT = mark_safe(' aria-current="true"')
+
+
+@register.simple_tag
+def client_links(clients: Iterable[NavClient], current: Any = None) -> SafeString:
+    """Links to clients, the one of this page marked; an agency has dozens, on every page."""
+    write, here = _link.writer(), getattr(current, "pk", None)
+    return joined(
+        write(url=each.url, current=CURRENT if each.pk == here else "", name=each.name)
+        for each in clients
+    )
+
+
+@register.simple_tag
+def works_at(access: Any, client: Any) -> bool:
+    """Whether the reader is on the agency's side of this client."""
+    return bool(access) and not access.is_client_side(client.pk)

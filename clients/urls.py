@@ -1,0 +1,36 @@
+from django.urls import path
+
+from clients import joining, views
+from smmhub.client_home import client_home
+
+app_name = "clients"
+urlpatterns = [
+    path("agency/", views.agency, name="agency"),
+    path("agency/new/", views.agency_new, name="agency_new"),
+    path("agency/people/<uuid:pk>/remove/", views.agency_remove, name="agency_remove"),
+    path("clients/new/", views.client_new, name="new"),
+    path("clients/<uuid:client_pk>/", client_home, name="home"),
+    path("clients/<uuid:client_pk>/settings/", views.settings_page, name="settings"),
+    path("clients/<uuid:client_pk>/close/", views.client_close, name="close"),
+    path("clients/<uuid:client_pk>/channels/new/", views.channel_new, name="channel_new"),
+    path("clients/<uuid:client_pk>/channels/<uuid:pk>/", views.channel, name="channel"),
+    path(
+        "clients/<uuid:client_pk>/channels/<uuid:pk>/remove/",
+        views.channel_remove,
+        name="channel_remove",
+    ),
+    path("clients/<uuid:client_pk>/people/", views.people, name="people"),
+    path("clients/<uuid:client_pk>/people/<uuid:pk>/role/", views.person_role, name="person_role"),
+    path(
+        "clients/<uuid:client_pk>/people/<uuid:pk>/remove/",
+        views.person_remove,
+        name="person_remove",
+    ),
+    path(
+        "clients/<uuid:client_pk>/invitations/<uuid:pk>/revoke/",
+        views.invitation_revoke,
+        name="invitation_revoke",
+    ),
+    path("clients/<uuid:client_pk>/history/", views.history, name="history"),
+    path("invite/<str:token>/", joining.invitation, name="invitation"),
+]
