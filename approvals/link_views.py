@@ -1,0 +1,170 @@
+"""The page behind a personal link: no sign-in, no cookie, no script (LNK-1 to LNK-7).
+
+The token in the address is the proof, so these two views alone are exempt from CSRF (LNK-2)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.addresses import remote_address
+from accounts.errors import TooOften
+from accounts.limits import count, seconds_left
+from approvals import links
+from approvals.decisions import ContentChanged, decide
+from approvals.forms import DecisionForm
+from approvals.models import Link
+from approvals.services import resend_link
+from approvals.subjects import subject
+from approvals.wording import told
+from clients.forms import add_errors
+from clients.history import acting
+from common.errors import WrongState
+
+MINUTE, HOUR = 60, 3600  # seconds
+NEW_LINKS_AN_HOUR = 3  # per decider and request, so that a dead link can't flood a mailbox
+METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+
+
+def sealed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep an answer out of caches, search engines and other sites' referrers (LNK-5)."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, token: str) -> HttpResponse:
+        response = view(request, token)
+        response["Referrer-Policy"] = "no-referrer"
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answer
+
+
+@csrf_exempt
+@require_http_methods(METHODS)
+@sealed
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the question; only a POST with a choice decides (LNK-2)."""
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers={"Allow": ", ".join(METHODS)})
+    found = _found(request, token)
+    with _as_decider(request, found):
+        state = links.state(found)
+        if request.method == "POST" and state in ("live", "used"):
+            return _answer(request, found, state)
+        if state != "live":
+            return _over(request, state)
+        return _ask(found, DecisionForm(asked=found.asked))
+
+
+@csrf_exempt
+@require_http_methods(["POST"])
+@sealed
+def link_resend(request: HttpRequest, token: str) -> HttpResponse:
+    """Promise a new link for one that has expired, to the stored address only (LNK-4).
+
+    The answer is the same whether or not there is anything left to decide."""
+    found = _found(request, token)
+    with _as_decider(request, found):
+        if links.state(found) == "expired":
+            if count(f"new-link:{found.asked_id}", window=HOUR) > NEW_LINKS_AN_HOUR:
+                raise TooOften(seconds_left(window=HOUR))
+            with suppress(WrongState):  # decided or closed just now: nothing to send or to tell
+                resend_link(found.asked, by=found.asked.person)
+        return _page("approvals/link_new.html", {})
+
+
+def _found(request: HttpRequest, token: str) -> Link:
+    found = links.find(token)
+    if found is None:
+        key = f"unknown-link:{remote_address(request)}"
+        if count(key, window=MINUTE) > settings.LINK_UNKNOWN_LIMIT:  # LNK-7
+            raise TooOften(seconds_left(window=MINUTE))
+        raise Http404
+    return found
+
+
+@contextmanager
+def _as_decider(request: HttpRequest, found: Link) -> Iterator[None]:
+    """Speak the decider's language, and tell the history who acts through which door (LNK-6)."""
+    person = found.asked.person
+    with (
+        translation.override(person.language),
+        acting(
+            "link",
+            person_id=person.pk,
+            address=remote_address(request),
+            agent=request.headers.get("User-Agent", ""),
+            request_id=getattr(request, "id", ""),
+        ),
+    ):
+        yield
+
+
+def _answer(request: HttpRequest, found: Link, state: str) -> HttpResponse:
+    asked, form = found.asked, DecisionForm(request.POST, asked=found.asked)
+    if form.is_valid():
+        try:
+            asked = decide(asked, **form.answer(), via="link", by=asked.person)
+        except ContentChanged as changed:
+            return _changed(found, changed)
+        except WrongState as late:
+            return _page("approvals/link_late.html", {"message": late.message}, status=409)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            return _page("approvals/link_done.html", _shown(found) | {"asked": asked})
+    if state == "used":
+        return _over(request, state)
+    return _ask(found, form, status=400)
+
+
+def _ask(found: Link, form: DecisionForm, status: int = 200) -> HttpResponse:
+    about = subject(found.asked.request.kind)
+    context = {
+        **_shown(found),
+        "form": form,
+        "content": found.asked.request.content,
+        "content_template": about.template,
+    }
+    return _page("approvals/link.html", context, status=status)
+
+
+def _changed(found: Link, changed: ContentChanged) -> HttpResponse:
+    approval = found.asked.request
+    changes = told(changed.changes, approval.content, approval.client.timezone)
+    context = {**_shown(found), "message": changed.message, "changes": changes}
+    return _page("approvals/link_changed.html", context, status=409)
+
+
+def _over(request: HttpRequest, state: str) -> HttpResponse:
+    """Say that a link is over, and nothing of what it was about (LNK-4)."""
+    match = request.resolver_match
+    new_url = reverse("approvals:link_resend", kwargs=match.kwargs if match else {})
+    return _page("approvals/link_over.html", {"state": state, "new_url": new_url}, status=410)
+
+
+def _shown(found: Link) -> dict[str, Any]:
+    approval = found.asked.request
+    return {
+        "approval": approval,
+        "asked": found.asked,
+        "person": found.asked.person,
+        "client": approval.client,
+    }
+
+
+def _page(template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Render without the request: no session, no messages, no token of a form is touched."""
+    response = HttpResponse(render_to_string(template, context), status=status)
+    response["Content-Language"] = translation.get_language() or ""
+    return response

@@ -1,0 +1,94 @@
+"""What a report says of decisions (REP-1, APPR-8): plain JSON, hours as text."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from approvals.models import ApprovalRequest, AskedDecider
+from clients.models import Client
+from common.money import round_half_up
+from common.periods import Period, at_local
+
+REQUESTS_LISTED = 50
+
+
+def section(client: Client, period: Period) -> dict[str, Any]:
+    """Return what was decided in a period and how long it took; docs/reports.md has the shape.
+
+    Two queries. A wait runs from the question to the decision; who didn't decide isn't counted.
+    People are ids: their names are looked up when the report is shown."""
+    first, _moved = at_local(period.start, time(0), client.timezone)
+    after, _moved = at_local(period.end + timedelta(days=1), time(0), client.timezone)
+    given = list(
+        AskedDecider.objects.filter(
+            request__client=client, decided_at__gte=first, decided_at__lt=after
+        )
+        .exclude(decision="")
+        .select_related("request")
+        .order_by("decided_at", "pk")
+    )
+    waits = [_wait(one) for one in given]
+    outcomes = _outcomes(given)
+    return {
+        "decided": len(outcomes),
+        "approved": sum(one["outcome"] == "approve" for one in outcomes),
+        "returned": sum(one["outcome"] == "return" for one in outcomes),
+        "waiting": _waiting(client, after),
+        "median_hours": _hours(median(waits)) if waits else None,
+        "longest_hours": _hours(max(waits)) if waits else None,
+        "requests": outcomes[:REQUESTS_LISTED],
+        "deciders": _deciders(given),
+    }
+
+
+def _wait(one: AskedDecider) -> Fraction:
+    """Return the hours from the question to the decision, exactly."""
+    assert one.decided_at is not None  # the query asks for it
+    took = one.decided_at - one.request.created_at
+    return Fraction(took // timedelta(microseconds=1), 3_600_000_000)
+
+
+def _hours(hours: Fraction) -> str:
+    return str(round_half_up(hours, 1))
+
+
+def _waiting(client: Client, after: datetime) -> int:
+    """Return how many questions had no answer when the period ended."""
+    asked = ApprovalRequest.objects.filter(client=client, created_at__lt=after)
+    closed = asked.filter(closed_at__lt=after).count()
+    return asked.count() - closed
+
+
+def _outcomes(given: Sequence[AskedDecider]) -> list[dict[str, Any]]:
+    """Return a line per question, with the decision that came last; the longest wait first."""
+    last: dict[Any, AskedDecider] = {one.request_id: one for one in given}
+    returned = {one.request_id for one in given if one.decision == "return"}
+    return [
+        {
+            "kind": one.request.kind,
+            "title": one.request.title,
+            "asked_at": one.request.created_at.isoformat(),
+            "decided_at": one.decided_at.isoformat() if one.decided_at else None,
+            "hours": _hours(_wait(one)),
+            "outcome": "return" if one.request_id in returned else "approve",
+        }
+        for one in sorted(last.values(), key=_wait, reverse=True)
+    ]
+
+
+def _deciders(given: Sequence[AskedDecider]) -> list[dict[str, Any]]:
+    by_person: dict[Any, list[AskedDecider]] = defaultdict(list)
+    for one in given:
+        by_person[one.person_id].append(one)
+    return [
+        {
+            "person": str(person),
+            "decided": len(decisions),
+            "returned": sum(one.decision == "return" for one in decisions),
+            "median_hours": _hours(median(_wait(one) for one in decisions)),
+        }
+        for person, decisions in sorted(by_person.items())
+    ]
