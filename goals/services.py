@@ -1,0 +1,78 @@
+"""Steps in the life of a goal."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.services import mark_changed
+from clients.history import record
+from clients.services import add, change
+from common.errors import WrongState
+from goals.models import Goal
+
+
+def add_goal(goal: Goal, *, by: User) -> Goal:
+    """Insert a goal as a draft: only a decider agrees it (GOAL-2)."""
+    return add(goal, by=by)
+
+
+def editable(goal: Goal) -> Goal:
+    """Return the goal as it is now, locked, so that it is not sent in the middle of a change.
+
+    Raises WrongState when it is closed, and while the client decides: what they look at is what
+    they were sent (TEN-3)."""
+    current = Goal.objects.select_for_update(of=("self",)).select_related("client").get(pk=goal.pk)
+    if current.status == Goal.Status.CLOSED:
+        raise WrongState(_("This goal is closed."), current)
+    if current.status == Goal.Status.PROPOSED:
+        raise WrongState(
+            _("The client is deciding about this goal. Withdraw it first to change it."), current
+        )
+    return current
+
+
+@transaction.atomic
+def change_goal(goal: Goal, values: dict, *, by: User, seen: int | None = None) -> Goal:
+    """Change a goal; an agreed one is marked as changed since the approval (APPR-3)."""
+    editable(goal)
+    change(goal, values, by=by, seen=seen)
+    reopen_if_changed(goal, by=by)
+    return goal
+
+
+def reopen_if_changed(goal: Goal, *, by: User) -> bool:
+    """Take back the agreement when what was agreed no longer stands; return whether it was.
+
+    Called in the transaction of every edit of the goal or of its KPIs."""
+    if goal.status != Goal.Status.AGREED or not mark_changed("goal", goal, by=by):
+        return False
+    Goal.objects.filter(pk=goal.pk).update(status=Goal.Status.DRAFT)
+    goal.status = Goal.Status.DRAFT
+    return True
+
+
+def as_sent(goal: Goal) -> Goal:
+    """Put what the client was sent into the row, which is for reading only from then on (TEN-3)."""
+    sent = goal.sent_content
+    goal.kind, goal.problem, goal.measure = sent["kind"], sent["problem"], sent["measure"]
+    review = sent["first_review"]
+    goal.due = date.fromisoformat(sent["due"])
+    goal.first_review = date.fromisoformat(review) if review else None
+    return goal
+
+
+@transaction.atomic
+def close_goal(goal: Goal, *, by: User) -> Goal:
+    """End a goal: its KPIs are no longer judged."""
+    closed = (
+        Goal.objects.filter(pk=goal.pk)
+        .exclude(status__in=[Goal.Status.CLOSED, Goal.Status.PROPOSED])
+        .update(status=Goal.Status.CLOSED, version=goal.version + 1)
+    )
+    if not closed:
+        raise WrongState(_("A goal that is closed or with the client stays as it is."), goal)
+    record("closed", goal, client=goal.client, by=by, changes={"status": [goal.status, "closed"]})
+    goal.refresh_from_db()
+    return goal

@@ -1,0 +1,104 @@
+"""A goal with its KPIs as a thing that deciders agree to (APPR-1, GOAL-2)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.subjects import Subject, register
+from common.errors import WrongState
+from goals.models import Goal
+
+
+def plain_decimal(value: Decimal) -> str:
+    """Return the number as text that is the same for equal numbers: 12000.0000 → 12000."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def content(goal: Goal) -> dict[str, Any]:
+    """Return what a decider sees of a goal; three queries."""
+    kpis = sorted(
+        goal.kpis.prefetch_related("channels"),
+        key=lambda kpi: (kpi.priority != "primary", kpi.due, str(kpi.pk)),
+    )
+    return {
+        "kind": goal.kind,
+        "problem": goal.problem,
+        "measure": goal.measure,
+        "due": goal.due.isoformat(),
+        "first_review": goal.first_review.isoformat() if goal.first_review else None,
+        "kpis": [
+            {
+                "id": str(kpi.pk),
+                "metric": kpi.metric,
+                "base": kpi.base,
+                "direction": kpi.direction,
+                "baseline": plain_decimal(kpi.baseline),
+                "target": plain_decimal(kpi.target),
+                "start": kpi.start.isoformat(),
+                "due": kpi.due.isoformat(),
+                "priority": kpi.priority,
+                "reason": kpi.reason,
+                "channels": [
+                    {"id": str(channel.pk), "network": channel.network, "name": channel.name}
+                    for channel in sorted(kpi.channels.all(), key=lambda each: str(each.pk))
+                ],
+            }
+            for kpi in kpis
+        ],
+    }
+
+
+def may_send(goal: Goal) -> None:
+    if not goal.kpis.exists():
+        raise ValidationError(_("Choose at least one KPI that can prove this goal."), code="KPI-1")
+    if goal.status != Goal.Status.DRAFT:
+        raise WrongState(_("This goal is not a draft."), goal)
+
+
+def _move(goal: Goal, to: str, *, before: str) -> None:
+    if not Goal.objects.filter(pk=goal.pk, status=before).update(status=to):
+        raise WrongState(_("This goal is not where it was."), goal)
+    goal.status = to
+
+
+def sent(goal: Goal) -> None:
+    _move(goal, Goal.Status.PROPOSED, before=Goal.Status.DRAFT)
+    said = {kpi["id"]: kpi for kpi in goal.sent_content["kpis"]}
+    kpis = list(goal.kpis.all())
+    for kpi in kpis:  # what the client sees of each from now on (TEN-3)
+        kpi.sent_content = said.get(str(kpi.pk))
+        kpi.sent_version, kpi.sent_at = goal.sent_version, goal.sent_at
+    goal.kpis.bulk_update(kpis, ["sent_content", "sent_version", "sent_at"])
+
+
+def approved(goal: Goal, user: User | None) -> None:
+    _move(goal, Goal.Status.AGREED, before=Goal.Status.PROPOSED)
+
+
+def returned(goal: Goal, user: User | None, posts: Mapping[str, str]) -> None:
+    _move(goal, Goal.Status.DRAFT, before=Goal.Status.PROPOSED)
+
+
+def withdrawn(goal: Goal) -> None:
+    _move(goal, Goal.Status.DRAFT, before=Goal.Status.PROPOSED)
+
+
+register(
+    Subject(
+        kind="goal",
+        model=Goal,
+        title=str,
+        content=content,
+        may_send=may_send,
+        sent=sent,
+        approved=approved,
+        returned=returned,
+        withdrawn=withdrawn,
+        template="goals/_approval.html",
+    )
+)
