@@ -1,0 +1,120 @@
+"""Finding a table by its header: what every source does first."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kpis.catalogue import METRICS, Metric
+from kpis.importing.tables import Sheet
+
+HEADER_ROWS = 30  # a header further down isn't looked for
+SHOWN = 200  # characters of a refused cell
+_UNIT = re.compile(r"\s*\([A-Z]{3}\)\s*$")  # a currency: "Amount spent (INR)"
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that becomes a metric. `times` turns the file's unit into ours (hours, seconds)."""
+
+    metric: Metric
+    index: int
+    title: str
+    times: int = 1
+    twins: tuple[int, ...] = ()  # further columns under the same header
+
+
+class Row(NamedTuple):
+    number: int
+    cells: list[object]
+    sheet: str
+
+    def cell(self, index: int | None) -> object:
+        if index is None or index >= len(self.cells):
+            return ""
+        return self.cells[index]
+
+    def text(self, index: int | None) -> str:
+        return text_of(self.cell(index))
+
+
+@dataclass(slots=True)
+class Table:
+    """A header that was found, and the rows below it."""
+
+    sheet: Sheet
+    header: int  # index of its row
+    names: list[str]  # folded
+    titles: list[str]  # as the file has them
+
+    def find(self, *aliases: str) -> int | None:
+        """Return the first column under one of the headers, in the order of preference."""
+        return next((self.names.index(name) for name in aliases if name in self.names), None)
+
+    def title(self, index: int | None) -> str:
+        return "" if index is None else self.titles[index]
+
+    def columns(self, aliases: Mapping[str, Sequence[str]], times: int = 1) -> list[Column]:
+        """Return the columns of the metrics that the table has, in the order of the file."""
+        found = []
+        for code, names in aliases.items():
+            index = self.find(*names)
+            if index is not None:
+                twins = tuple(
+                    other
+                    for other in range(index + 1, len(self.names))
+                    if self.names[other] == self.names[index]
+                )
+                found.append(Column(METRICS[code], index, self.titles[index], times, twins))
+        return sorted(found, key=lambda column: column.index)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows that aren't blank."""
+        for index in range(self.header + 1, len(self.sheet.rows)):
+            cells = self.sheet.rows[index]
+            if not is_blank(cells):
+                yield Row(index + 1, cells, self.sheet.name)
+
+
+def find_table(
+    sheet: Sheet, *needed: Collection[str], first_rows: int = HEADER_ROWS
+) -> Table | None:
+    """Return the table whose header has a column out of each of the needed sets, if there is one
+    among the sheet's first rows."""
+    for index in range(min(first_rows, len(sheet.rows))):
+        cells = sheet.rows[index]
+        if len(cells) < len(needed):
+            continue
+        names = [fold_header(cell) for cell in cells]
+        if all(any(name in names for name in aliases) for aliases in needed):
+            return Table(sheet, index, names, [shown(cell) for cell in cells])
+    return None
+
+
+def fold_header(cell: object) -> str:
+    """Return a header without what varies: case, kinds and number of spaces, a currency."""
+    text = text_of(cell)
+    if len(text) > SHOWN:  # a post's text, not a header
+        return ""
+    text = _UNIT.sub("", text)
+    # Not NFKC, which turns № into No; split() knows the spaces that don't break.
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def text_of(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():  # how workbooks keep whole numbers
+        return str(int(cell))
+    return str(cell).strip(" \t\u00a0")
+
+
+def shown(cell: object) -> str:
+    """Return a cell as a list of refused rows may show and store it (TXT-1)."""
+    return _CONTROL.sub("\ufffd", text_of(cell))[:SHOWN]
+
+
+def is_blank(cells: Sequence[object]) -> bool:
+    return not any(cell is not None and cell != "" for cell in cells)

@@ -1,0 +1,187 @@
+"""Meta Business Suite charts: one metric a block, a title line above `Date, Primary`.
+
+The hour of a date moves with US daylight saving, so only the day counts. Blocks without dates
+(audience, formats) split a whole; they are recognised, but have no day to be kept for."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from kpis.catalogue import METRICS
+from kpis.importing.collect import Collector, Key
+from kpis.importing.headers import Column, Row, fold_header, is_blank, shown, text_of
+from kpis.importing.shapes import BadFile, NeedsAnswer, Options, Reading, Reject
+from kpis.importing.tables import Book, Sheet
+
+CHART, AUDIENCE, FORMATS = "meta_chart", "meta_audience", "meta_formats"
+SOURCES = (CHART,)
+UNREADABLE = {AUDIENCE: "no_dates", FORMATS: "no_dates"}
+
+DATE_HEADERS = frozenset({"date", "data", "fecha", "datum", "дата"})
+VALUE_HEADER = "primary"  # it stays English in localised exports
+TITLES: dict[str, tuple[str, str]] = {  # title -> metric, network if it names one
+    "reach": ("reach", ""),
+    "facebook reach": ("reach", "facebook"),
+    "instagram reach": ("reach", "instagram"),
+    "alcance": ("reach", ""),
+    "alcance do facebook": ("reach", "facebook"),
+    "alcance do instagram": ("reach", "instagram"),
+    "views": ("views", ""),
+    "visualizações": ("views", ""),
+    "viewers": ("viewers", ""),
+    "facebook visits": ("profile_visits", "facebook"),
+    "instagram profile visits": ("profile_visits", "instagram"),
+    "visitas ao facebook": ("profile_visits", "facebook"),
+    "visitas ao perfil do instagram": ("profile_visits", "instagram"),
+    "follows": ("new_followers", ""),
+    "facebook follows": ("new_followers", "facebook"),
+    "instagram follows": ("new_followers", "instagram"),
+    "seguidores no facebook": ("new_followers", "facebook"),
+    "seguidores no instagram": ("new_followers", "instagram"),
+    "content interactions": ("engagements", ""),
+    "interações com o conteúdo": ("engagements", ""),
+    "facebook link clicks": ("link_clicks", "facebook"),
+    "instagram link clicks": ("link_clicks", "instagram"),
+    "cliques no link do facebook": ("link_clicks", "facebook"),
+    "cliques no link do instagram": ("link_clicks", "instagram"),
+}
+AUDIENCE_TITLES = frozenset(
+    {
+        "age & gender",
+        "top countries",
+        "top cities",
+        "top towns/cities",
+        "top pages",
+        "idade e gênero",
+        "principais países",
+        "principais cidades",
+    }
+)
+FORMAT_TITLES = frozenset({"published content", "conteúdo publicado"})
+_FORMAT_NAMES = frozenset({"reels", "photos", "multi-photo", "links", "stories", "text", "others"})
+_MADE_A_DATE = re.compile(r"[0-9]{1,2}[.\- ][^\W\d_]{2,5}\.?")  # 3.4 became 3.apr
+
+
+class Block(NamedTuple):
+    title: str  # folded
+    first: int  # index of the title's row
+    end: int  # index after the last row
+    has_dates: bool
+
+
+def recognise(book: Book) -> str | None:
+    blocks = _blocks(book.sheets[0])
+    if any(block.has_dates for block in blocks):
+        return CHART
+    titles = {block.title for block in blocks}
+    if titles & AUDIENCE_TITLES:
+        return AUDIENCE
+    if titles & (TITLES.keys() | FORMAT_TITLES) and _names_formats(book.sheets[0], blocks):
+        return FORMATS
+    return None
+
+
+def read(book: Book, source: str, today: date, options: Options) -> Reading:
+    """Return the values of all charts of the file. Raises BadFile, NeedsAnswer."""
+    sheet = book.sheets[0]
+    out = Collector(CHART, "", book, today, options)
+    blocks = _blocks(sheet)
+    charts = _known_charts(out, [block for block in blocks if block.has_dates])
+    network = _choose_network(charts, options)
+    zero_filled = set()
+    for block, metric, named in charts:
+        if named not in ("", network):
+            out.warn("other_network")
+            out.reading.skipped += block.end - block.first - 2
+            continue
+        out.reading.network = named or out.reading.network
+        _read_chart(out, sheet, block, metric)
+        if metric == "new_followers":
+            zero_filled.add(metric)
+    for block in blocks:
+        if not block.has_dates:
+            _leave_out(out, sheet, block)
+    return out.finish(zero_filled)
+
+
+def _known_charts(out: Collector, blocks: list[Block]) -> list[tuple[Block, str, str]]:
+    if not blocks:
+        raise BadFile("wrong_source")
+    charts = [(block, *TITLES[block.title]) for block in blocks if block.title in TITLES]
+    if not charts:
+        raise BadFile("unknown_metric", CHART)
+    if len(charts) < len(blocks):
+        out.warn("unknown_metric")
+    return charts
+
+
+def _choose_network(charts: list[tuple[Block, str, str]], options: Options) -> str:
+    """Return the network to read: the only one named, else the channel's."""
+    named = sorted({network for _block, _metric, network in charts if network})
+    if len(named) < 2:
+        return named[0] if named else ""
+    if options.network in named:
+        return options.network
+    raise NeedsAnswer("network", tuple(named))
+
+
+def _read_chart(out: Collector, sheet: Sheet, block: Block, metric: str) -> None:
+    header = sheet.rows[block.first + 1]
+    title = shown(sheet.cell(block.first, 0))
+    column = Column(METRICS[metric], 1, title)
+    out.title_of([column])
+    date_title = shown(header[0])
+    for index in range(block.first + 2, block.end):
+        row = Row(index + 1, sheet.rows[index], sheet.name)
+        out.take(
+            row,
+            [column],
+            lambda row: Key(out.checked_day(row.cell(0), date_title, out.resaved_day)),
+        )
+
+
+def _leave_out(out: Collector, sheet: Sheet, block: Block) -> None:
+    """Count the rows of a breakdown. Shares that a spreadsheet turned into dates are listed."""
+    out.warn("breakdown_left_out")
+    out.reading.skipped += block.end - block.first
+    for index in range(block.first, block.end):
+        out.reading.unread += [
+            Reject(index + 1, shown(sheet.cell(block.first, 0)), shown(cell), "not_a_number")
+            for cell in sheet.rows[index]
+            if _MADE_A_DATE.fullmatch(text_of(cell))
+        ]
+
+
+def _blocks(sheet: Sheet) -> list[Block]:
+    """Return the parts between empty lines; a `sep=` line is one of those."""
+    return [_block(sheet, first, end) for first, end in _runs(sheet)]
+
+
+def _runs(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    first = None
+    for index, cells in enumerate(sheet.rows):
+        if is_blank(cells):
+            if first is not None:
+                yield first, index
+            first = None
+        elif first is None:
+            first = index
+    if first is not None:
+        yield first, len(sheet.rows)
+
+
+def _block(sheet: Sheet, first: int, end: int) -> Block:
+    header = sheet.rows[first + 1] if first + 1 < end else []
+    has_dates = (
+        len(sheet.rows[first]) == 1
+        and len(header) == 2
+        and fold_header(header[0]) in DATE_HEADERS
+        and fold_header(header[1]) == VALUE_HEADER
+    )
+    return Block(fold_header(sheet.cell(first, 0)), first, end, has_dates)
+
+
+def _names_formats(sheet: Sheet, blocks: list[Block]) -> bool:
+    headers = (sheet.rows[block.first + 1] for block in blocks if block.end - block.first > 1)
+    return any({fold_header(cell) for cell in header} & _FORMAT_NAMES for header in headers)

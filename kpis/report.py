@@ -1,0 +1,158 @@
+"""What a report says of goals, KPIs and channels: plain JSON, decimals as text (REP-1, REP-2)."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from clients.models import Channel, Client
+from common.money import round_half_up
+from common.periods import Period, previous
+from goals.models import Goal
+from kpis.catalogue import METRICS
+from kpis.judging import KpiLine, as_sent, judge, lines_by_goal, promises
+from kpis.models import Kpi
+from kpis.rules import FORMULAS
+from kpis.series import (
+    Figure,
+    delivered,
+    latest_day,
+    networks_own,
+    period_values,
+    ratios_from,
+)
+from kpis.store import plain_text
+
+PLACES = 4  # of a figure that was recomputed
+
+
+def section(client: Client, period: Period) -> dict[str, Any]:
+    """Return the goals and channels of a client for a period; docs/reports.md has the shape.
+
+    Goals and KPIs are those that were sent, as they were sent, judged as of the period's end."""
+    before = previous(period)
+    return {
+        "currency": client.currency,
+        "previous": {"start": before.start.isoformat(), "end": before.end.isoformat()},
+        "goals": _goals(client, period),
+        "channels": _channels(client, period, before),
+    }
+
+
+def _goals(client: Client, period: Period) -> list[dict[str, Any]]:
+    goals = Goal.objects.filter(client=client, sent_version__gt=0, due__gte=period.start)
+    rows = Kpi.objects.filter(goal__in=goals, sent_version__gt=0)
+    sent: dict[UUID, Any] = dict(rows.values_list("pk", "sent_content"))
+    asked = [as_sent(one, sent[one.pk]) for one in promises(rows)]
+    lines = judge([one for one in asked if _overlaps(one, period)], period.end)
+    by_goal = lines_by_goal(lines)
+    return [
+        {
+            "id": str(goal.pk),
+            **{name: goal.sent_content[name] for name in ("kind", "problem", "measure", "due")},
+            "status": goal.status,
+            "kpis": [kpi_as_json(line) for line in by_goal[goal.pk]],
+        }
+        for goal in goals
+        if goal.pk in by_goal and goal.sent_content is not None
+    ]
+
+
+def _overlaps(promise: Any, period: Period) -> bool:
+    return promise.start <= period.end and promise.due >= period.start
+
+
+def kpi_as_json(line: KpiLine) -> dict[str, Any]:
+    """Return a judged KPI as plain JSON."""
+    told = line.promise
+    return {
+        "id": str(told.pk),
+        "metric": told.metric,
+        "base": told.base,
+        "direction": told.direction,
+        "priority": told.priority,
+        "reason": told.reason,
+        "channels": [
+            {"id": str(one.id), "network": one.network, "name": one.name} for one in told.channels
+        ],
+        "baseline": figure_text(told.baseline),
+        "target": figure_text(told.target),
+        "start": told.start.isoformat(),
+        "due": told.due.isoformat(),
+        "value": figure_text(line.value),
+        "basis": line.basis,
+        "day": _day(line.day),
+        "last_day": _day(line.last_day),
+        "expected": figure_text(line.expected),
+        "forecast": figure_text(line.forecast),
+        "status": line.status,
+        "done": line.done,
+        "expected_done": line.expected_done,
+        "points": [[day.isoformat(), figure_text(value)] for day, value in line.points],
+    }
+
+
+def _channels(client: Client, period: Period, before: Period) -> list[dict[str, Any]]:
+    channels = list(Channel.objects.filter(client=client))
+    ids = [channel.pk for channel in channels]
+    there = delivered(ids, before.start, period.end)
+    for channel, given in networks_own(ids, period.start, period.end).items():
+        there.setdefault(channel, []).extend(given)
+    metrics = _metrics_of(there)
+    now = period_values(ids, metrics, period.start, period.end)
+    then = period_values(ids, metrics, before.start, before.end)
+    last = latest_day(ids)
+    return [
+        {
+            "id": str(channel.pk),
+            "network": channel.network,
+            "name": channel.name,
+            "last_day": _day(last.get(channel.pk)),
+            "metrics": [
+                _metric_as_json(code, now[channel.pk][code], then[channel.pk].get(code))
+                for code in metrics
+                if code in now[channel.pk]
+            ],
+        }
+        for channel in channels
+    ]
+
+
+def _metrics_of(there: dict[UUID, list[str]]) -> list[str]:
+    """Return the stored metrics that any channel has, then the ratios that follow from them."""
+    stored = {code for metrics in there.values() for code in metrics}
+    ratios = {code for metrics in there.values() for code in ratios_from(metrics)}
+    known = dict.fromkeys([*METRICS, *FORMULAS])
+    return [code for code in known if code in stored or code in ratios]
+
+
+def _metric_as_json(code: str, now: Figure, then: Figure | None) -> dict[str, Any]:
+    return {
+        "metric": code,
+        "value": figure_text(now.value),
+        "basis": now.basis,
+        "day": _day(now.day),
+        "previous": figure_text(then.value) if then else None,
+        "previous_basis": then.basis if then else None,
+        "change_percent": _change(now.value, then.value if then else None),
+    }
+
+
+def _change(now: int | Decimal, then: int | Decimal | None) -> str | None:
+    """Return the change in percent with one decimal; None when there is nothing to compare with."""
+    if not then:
+        return None
+    before = Fraction(then)
+    return plain_text(round_half_up(100 * (Fraction(now) - before) / abs(before), 1))
+
+
+def figure_text(value: int | Decimal | None) -> str | None:
+    """Return a figure as text with four places at most, None for no data."""
+    if value is None or isinstance(value, int):
+        return plain_text(value)
+    return plain_text(round_half_up(value, PLACES))
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,263 @@
+"""What a KPI's numbers mean: pace, forecast, aggregation, formulas (KPI-2, KPI-7).
+
+Source of classes and formulas: docs/metrics.md. Results are exact where they can be, else to the 28
+digits of `Decimal`; rounding is for whoever shows them. No data is None, never 0."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from statistics import median
+from typing import Literal, NamedTuple
+
+Number = int | Decimal | Fraction
+Direction = Literal["up", "down"]
+STATUSES = ("met", "on_track", "at_risk", "off_track", "no_data")
+AT_RISK = Fraction(80, 100)  # of the progress expected by today
+FORECAST_DAYS = 7  # days with data, at least
+TREND_DAYS = 60  # the latest days with data that a trend is read from
+# Lower is better, so a KPI on them starts with direction "down".
+DOWN_IS_GOOD = frozenset(
+    {"lost_followers", "hides_reports", "bounce_rate", "calls_missed", "response_time"}
+    | {"spend", "cpc", "cpm", "cpa"}
+)
+
+
+def _decimal(value: Number) -> Decimal:
+    exact = Fraction(value)
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _elapsed(start: date, due: date, today: date) -> Fraction:
+    """Return how much of the way from start to due has passed, 0 to 1."""
+    if due < start:
+        raise ValueError("due is before the start")
+    if today >= due:
+        return Fraction(1)
+    if today <= start:
+        return Fraction(0)
+    return Fraction((today - start).days, (due - start).days)
+
+
+def expected(baseline: Decimal, target: Decimal, start: date, due: date, today: date) -> Decimal:
+    """Return where the KPI should be today on the straight line to its target (KPI-2).
+
+    The baseline until the start, the target from the due day on. Raises ValueError when due is
+    before the start."""
+    way = Fraction(target) - Fraction(baseline)
+    return _decimal(Fraction(baseline) + way * _elapsed(start, due, today))
+
+
+def status(
+    value: Decimal | None,
+    baseline: Decimal,
+    target: Decimal,
+    start: date,
+    due: date,
+    today: date,
+    direction: Direction = "up",
+) -> str:
+    """Return met, on_track, at_risk, off_track or no_data (KPI-2).
+
+    Progress is the share of the way from baseline to target. met: the target is reached, on any
+    day. on_track: progress is at least what the straight line expects, or it's the start day or
+    earlier. at_risk: at least 80 % of that. off_track: less, or the due day has passed. no_data:
+    there is no value. Raises ValueError when due is before the start."""
+    if value is None:
+        return "no_data"
+    if value >= target if direction == "up" else value <= target:
+        return "met"
+    elapsed = _elapsed(start, due, today)
+    if today <= start:
+        return "on_track"
+    if today > due or target == baseline:
+        return "off_track"
+    way = Fraction(target) - Fraction(baseline)
+    progress = (Fraction(value) - Fraction(baseline)) / way
+    if progress >= elapsed:
+        return "on_track"
+    return "at_risk" if progress >= elapsed * AT_RISK else "off_track"
+
+
+def forecast(
+    values: Mapping[date, Decimal | int | None],
+    start: date,
+    due: date,
+    today: date,
+    *,
+    cumulative: bool,
+) -> Decimal | None:
+    """Return the value expected on the due day, None from fewer than 7 days with data (KPI-2).
+
+    values are daily. Cumulative (class `sum`): what came since the start, going on at the average
+    of the days from the start to the last one with data. Otherwise a level (followers, a rate): a
+    Theil-Sen line, which single odd days don't bend, through the last 60 days with data; the latest
+    value once that is of the due day. Not below 0 unless a value was."""
+    known = sorted(
+        (day, _decimal(value))  # an int would divide into a float
+        for day, value in values.items()
+        if value is not None and day <= min(today, due) and not (cumulative and day < start)
+    )
+    if len(known) < FORECAST_DAYS:
+        return None
+    last_day, last_value = known[-1]
+    if cumulative:
+        total = sum((Fraction(value) for _, value in known), Fraction(0))
+        passed, left = (last_day - start).days + 1, (due - last_day).days
+        return _decimal(total + total * left / passed)
+    if last_day == due:
+        return last_value
+    return _trend([(day.toordinal(), value) for day, value in known[-TREND_DAYS:]], due.toordinal())
+
+
+def _trend(points: list[tuple[int, Decimal]], at: int) -> Decimal:
+    """Return the Theil-Sen line's value: median slope of all pairs, then median height."""
+    slope = median((y2 - y1) / (x2 - x1) for (x1, y1), (x2, y2) in combinations(points, 2))
+    reached = median(y + slope * (at - x) for x, y in points)
+    return reached if min(y for _, y in points) < 0 else max(reached, Decimal(0))
+
+
+# --- Aggregation --------------------------------------------------------------------------------
+CLASSES = ("sum", "last", "uniq", "ratio", "wavg")
+
+
+class Aggregate(NamedTuple):
+    """A value over several rows and what it rests on.
+
+    basis: total, latest, only_day, highest_day, weighted, recomputed or average_day; None without
+    data."""
+
+    value: Decimal | int | None
+    basis: str | None
+
+
+NOTHING = Aggregate(None, None)
+
+
+def aggregate(
+    cls: str,
+    values: Sequence[Decimal | int | None],
+    weights: Sequence[Decimal | int | None] | None = None,
+) -> Aggregate:
+    """Return one value for daily values in the order of their days (docs/metrics.md, 2).
+
+    People (`uniq`) are never summed (KPI-7): the only day, else the highest one, and the basis says
+    which. `wavg` weighs by weights; `ratio` takes numerators as values and denominators as weights
+    and returns their plain quotient. A row that lacks either is left out. Raises ValueError for
+    an unknown class and for weights that are missing or of another length."""
+    if cls in ("wavg", "ratio"):
+        if weights is None or len(weights) != len(values):
+            raise ValueError(f"{cls} needs a weight for each value")
+        return _weighted(cls, values, weights)
+    known = [value for value in values if value is not None]
+    if cls not in CLASSES:
+        raise ValueError(f"no class {cls!r}")
+    if not known:
+        return NOTHING
+    if cls == "sum":
+        return Aggregate(sum(known), "total")
+    if cls == "last":
+        return Aggregate(known[-1], "latest")
+    return Aggregate(max(known), "only_day" if len(known) == 1 else "highest_day")
+
+
+def _weighted(
+    cls: str, values: Sequence[Number | None], weights: Sequence[Number | None]
+) -> Aggregate:
+    pairs = [
+        (Fraction(value), Fraction(weight))
+        for value, weight in zip(values, weights, strict=True)
+        if value is not None and weight is not None
+    ]
+    below = sum(weight for _, weight in pairs)
+    if not below:
+        return NOTHING
+    if cls == "ratio":
+        return Aggregate(_decimal(sum(value for value, _ in pairs) / below), "recomputed")
+    above = sum(value * weight for value, weight in pairs)
+    return Aggregate(_decimal(above / below), "weighted")
+
+
+# --- Formulas -----------------------------------------------------------------------------------
+class Formula(NamedTuple):
+    """factor × the sum of above / below. base is the class of below, unit is percent, money, times.
+
+    Of several parts above one is enough: no network delivers all kinds of engagement."""
+
+    above: tuple[str, ...]
+    below: str
+    factor: int
+    unit: str
+    base: str = "sum"
+
+
+_REACTIONS = ("likes", "comments", "shares", "saves")
+FORMULAS = {
+    "er_by_reach": Formula(_REACTIONS, "reach", 100, "percent", "uniq"),
+    "er_by_views": Formula(_REACTIONS, "views", 100, "percent"),
+    "er_by_impressions": Formula(_REACTIONS, "impressions", 100, "percent"),
+    "er_by_followers": Formula(_REACTIONS, "followers", 100, "percent", "last"),
+    "ctr": Formula(("clicks",), "impressions", 100, "percent"),
+    "cpc": Formula(("spend",), "clicks", 1, "money"),
+    "cpm": Formula(("spend",), "impressions", 1000, "money"),
+    "cpa": Formula(("spend",), "conversions", 1, "money"),
+    "conversion_rate": Formula(("conversions",), "sessions", 100, "percent"),
+    "roas": Formula(("revenue",), "spend", 1, "times"),
+    "frequency": Formula(("impressions",), "reach", 1, "times", "uniq"),
+}
+ER_BASES = ("reach", "views", "impressions", "followers")
+
+
+def formula(code: str, base: str = "reach") -> Formula:
+    """Return the formula of a ratio; engagement_rate is the one by base. ValueError if unknown."""
+    named = f"er_by_{base}" if code == "engagement_rate" else code
+    if named not in FORMULAS:
+        raise ValueError(f"no formula {named!r}")
+    return FORMULAS[named]
+
+
+def ratio(code: str, parts: Mapping[str, Number | None], base: str = "reach") -> Decimal | None:
+    """Return a ratio from its parts: percentages in points, costs in spend's currency (KPI-3).
+
+    None when a part is missing or there's nothing to divide by. parts are already added up where
+    they may be; base, one of ER_BASES, is what engagement_rate divides by. Raises
+    ValueError for an unknown code or base. Source: docs/metrics.md, 3."""
+    asked = formula(code, base)
+    above = [Fraction(part) for name in asked.above if (part := parts.get(name)) is not None]
+    below = parts.get(asked.below)
+    if not above or not below:
+        return None
+    return _decimal(sum(above) * asked.factor / Fraction(below))
+
+
+def ratio_over(
+    code: str, rows: Sequence[Mapping[str, Number | None]], base: str = "reach"
+) -> Aggregate:
+    """Return a ratio over daily rows, recomputed from sums and never from ratios (KPI-7).
+
+    A row without a part is left out, but followers divide all rows as of the latest day that has
+    them. Reach can't be added to a period's reach: with several rows the answer is the average day,
+    weighted by reach, and frequency, which holds for one row only, is nothing. Raises ValueError as
+    `ratio` does."""
+    asked = formula(code, base)
+    level = asked.base == "last"
+    below = [Fraction(part) for row in rows if (part := row.get(asked.below)) is not None]
+    whole = [
+        row
+        for row in rows
+        if _has_any(row, asked.above) and (level or row.get(asked.below) is not None)
+    ]
+    if not whole or not below or (code == "frequency" and len(whole) > 1):
+        return NOTHING
+    above = sum(Fraction(row.get(name) or 0) for row in whole for name in asked.above)
+    divisor = below[-1] if level else sum(Fraction(row[asked.below] or 0) for row in whole)
+    if not divisor:
+        return NOTHING
+    bases = {"uniq": "average_day" if len(whole) > 1 else "only_day", "last": "latest"}
+    value = _decimal(above * asked.factor / divisor)
+    return Aggregate(value, bases.get(asked.base, "recomputed"))
+
+
+def _has_any(row: Mapping[str, Number | None], names: tuple[str, ...]) -> bool:
+    return any(row.get(name) is not None for name in names)

@@ -1,0 +1,302 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from kpis.rules import (
+    AT_RISK,
+    FORMULAS,
+    NOTHING,
+    Aggregate,
+    aggregate,
+    expected,
+    forecast,
+    formula,
+    ratio,
+    ratio_over,
+    status,
+)
+
+START, DUE = date(2026, 1, 1), date(2026, 4, 11)  # 100 days apart
+
+
+def on(passed: int) -> date:
+    return START + timedelta(days=passed)
+
+
+@pytest.mark.parametrize(
+    ("passed", "where"),
+    [(-5, 1000), (0, 1000), (1, 1010), (50, 1500), (99, 1990), (100, 2000), (130, 2000)],
+)
+def test_the_line_runs_straight_between_its_ends_and_stops_there(passed, where):
+    assert expected(Decimal(1000), Decimal(2000), START, DUE, on(passed)) == where
+
+
+def test_the_line_falls_when_lower_is_better():
+    assert expected(Decimal("12.5"), Decimal("2.5"), START, DUE, on(25)) == 10
+
+
+def test_the_line_is_decimal_and_exact_where_it_can_be():
+    third = expected(Decimal(0), Decimal(1), START, START + timedelta(days=3), on(1))
+    assert isinstance(third, Decimal)
+    assert third == Decimal(1) / Decimal(3)
+    assert str(expected(Decimal("0.0"), Decimal("0.6"), START, DUE, on(50))) == "0.3"
+
+
+def test_a_line_of_one_day_is_at_its_target():
+    assert expected(Decimal(1), Decimal(2), START, START, START) == 2
+    assert expected(Decimal(1), Decimal(2), START, START, on(-1)) == 2 - 1
+
+
+def test_a_line_that_ends_before_it_starts_is_a_mistake():
+    with pytest.raises(ValueError, match="due"):
+        expected(Decimal(1), Decimal(2), DUE, START, START)
+
+
+@pytest.mark.parametrize(
+    ("value", "passed", "verdict"),
+    [
+        (None, 50, "no_data"),
+        (None, -5, "no_data"),
+        ("1500", 50, "on_track"),
+        ("1499.9999", 50, "at_risk"),
+        ("1400", 50, "at_risk"),
+        ("1399.9999", 50, "off_track"),
+        ("900", 50, "off_track"),
+        ("1999.9999", 50, "on_track"),
+        ("2000", 50, "met"),
+        ("2000", -5, "met"),
+        ("0", -5, "on_track"),
+        ("0", 0, "on_track"),
+        ("0", 1, "off_track"),
+        ("1800", 100, "at_risk"),
+        ("1799.9999", 100, "off_track"),
+        ("1999.9999", 101, "off_track"),
+        ("2000", 101, "met"),
+    ],
+)
+def test_status_follows_the_pace_of_a_growing_kpi(value, passed, verdict):
+    value = None if value is None else Decimal(value)
+    assert status(value, Decimal(1000), Decimal(2000), START, DUE, on(passed), "up") == verdict
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        ("10", "met"),
+        ("9", "met"),
+        ("10.0001", "on_track"),
+        ("15", "on_track"),
+        ("15.0001", "at_risk"),
+        ("16", "at_risk"),
+        ("16.0001", "off_track"),
+        ("25", "off_track"),
+    ],
+)
+def test_status_follows_the_pace_of_a_falling_kpi(value, verdict):
+    assert status(Decimal(value), Decimal(20), Decimal(10), START, DUE, on(50), "down") == verdict
+
+
+def test_a_kpi_that_only_has_to_hold_is_met_or_off_track():
+    assert status(Decimal(5), Decimal(5), Decimal(5), START, DUE, on(50)) == "met"
+    assert status(Decimal("4.9"), Decimal(5), Decimal(5), START, DUE, on(50)) == "off_track"
+
+
+def test_at_risk_is_four_fifths_of_the_expected_progress():
+    assert AT_RISK * 5 == 4
+
+
+def days(*values, first=START):
+    return {first + timedelta(days=place): value for place, value in enumerate(values)}
+
+
+def test_six_days_are_too_few_for_a_forecast_and_seven_enough():
+    assert forecast(days(*[Decimal(1)] * 6, None), START, DUE, on(10), cumulative=True) is None
+    assert forecast(days(*[Decimal(1)] * 6), START, DUE, on(10), cumulative=False) is None
+    assert forecast(days(*[Decimal(1)] * 7), START, DUE, on(10), cumulative=True) == 101
+    assert forecast(days(*[Decimal(1)] * 7), START, DUE, on(10), cumulative=False) == 1
+
+
+def test_what_comes_in_goes_on_at_the_average_day_since_the_start():
+    values = days(*[Decimal(2)] * 10, None, None)
+    assert forecast(values, START, DUE, on(11), cumulative=True) == 202
+    assert (
+        forecast(days(*[Decimal(2)] * 10, first=on(10)), START, DUE, on(19), cumulative=True) == 101
+    )
+
+
+def test_days_before_the_start_and_after_today_do_not_come_in():
+    values = (
+        days(*[Decimal(50)] * 5, first=on(-5)) | days(*[Decimal(2)] * 10) | {on(40): Decimal(999)}
+    )
+    assert forecast(values, START, DUE, on(9), cumulative=True) == 202
+
+
+def test_after_the_due_day_what_came_in_is_the_forecast():
+    values = days(*[Decimal(1)] * 120)
+    assert forecast(values, START, DUE, on(119), cumulative=True) == 101
+
+
+def test_a_level_goes_on_along_its_line_and_counts_stay_decimal():
+    values = days(*range(1000, 1140, 10))
+    reached = forecast(values, START, DUE, on(13), cumulative=False)
+    assert reached == 2000
+    assert isinstance(reached, Decimal)
+
+
+def test_one_odd_day_does_not_bend_a_level():
+    steady = [Decimal(1000 + 10 * day) for day in range(14)]
+    steady[6] = Decimal(90000)
+    assert forecast(days(*steady), START, DUE, on(13), cumulative=False) == 2000
+
+
+def test_a_level_does_not_fall_below_zero_unless_it_was_there():
+    falling = [Decimal(100 - 10 * day) for day in range(8)]
+    assert forecast(days(*falling), START, DUE, on(7), cumulative=False) == 0
+    below = [value - 200 for value in falling]
+    assert forecast(days(*below), START, DUE, on(7), cumulative=False) == -1100
+
+
+def test_the_level_of_the_due_day_needs_no_forecast():
+    values = days(*[Decimal(day) for day in range(101)]) | {DUE: Decimal("77.5")}
+    assert forecast(values, START, DUE, on(150), cumulative=False) == Decimal("77.5")
+
+
+def test_an_old_trend_is_forgotten():
+    values = days(*[Decimal(10 * day) for day in range(40)], *[Decimal(400)] * 60)
+    assert forecast(values, START, on(200), on(99), cumulative=False) == 400
+
+
+@pytest.mark.parametrize(
+    ("cls", "values", "answer"),
+    [
+        ("sum", [1, None, Decimal("2.5")], (Decimal("3.5"), "total")),
+        ("sum", [0, 0], (0, "total")),
+        ("last", [5, 7, None], (7, "latest")),
+        ("uniq", [None, 40, None], (40, "only_day")),
+        ("uniq", [40, 30, 35], (40, "highest_day")),
+        ("uniq", [0], (0, "only_day")),
+        ("sum", [None, None], NOTHING),
+        ("uniq", [], NOTHING),
+        ("last", [None], NOTHING),
+    ],
+)
+def test_each_class_adds_up_its_own_way(cls, values, answer):
+    assert aggregate(cls, values) == answer
+
+
+def test_people_are_never_summed():
+    assert aggregate("uniq", [100] * 30).value == 100
+
+
+def test_averages_are_weighted_and_rows_without_a_part_left_out():
+    assert aggregate("wavg", [10, 20, 99, None], [1, 3, None, 5]) == (Decimal("17.5"), "weighted")
+    assert aggregate("wavg", [10, 20], [0, 0]) == NOTHING
+    assert aggregate("wavg", [None], [3]) == NOTHING
+
+
+def test_ratios_are_recomputed_from_their_sums():
+    assert aggregate("ratio", [1, 9], [100, 100]) == (Decimal("0.05"), "recomputed")
+    assert aggregate("ratio", [1], [0]) == NOTHING
+
+
+def test_a_weighted_class_without_weights_and_an_unknown_class_are_mistakes():
+    with pytest.raises(ValueError, match="weight"):
+        aggregate("wavg", [1])
+    with pytest.raises(ValueError, match="weight"):
+        aggregate("ratio", [1], [1, 2])
+    with pytest.raises(ValueError, match="class"):
+        aggregate("mean", [1])
+
+
+PARTS = {
+    "likes": 30,
+    "comments": 10,
+    "shares": 6,
+    "saves": 4,
+    "reach": 1000,
+    "views": 2000,
+    "followers": 500,
+    "clicks": 40,
+    "impressions": 8000,
+    "spend": Decimal("100.00"),
+    "conversions": 5,
+    "sessions": 200,
+    "revenue": Decimal("350.00"),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("er_by_reach", "5"),
+        ("er_by_views", "2.5"),
+        ("er_by_impressions", "0.625"),
+        ("er_by_followers", "10"),
+        ("ctr", "0.5"),
+        ("cpc", "2.5"),
+        ("cpm", "12.5"),
+        ("cpa", "20"),
+        ("conversion_rate", "2.5"),
+        ("roas", "3.5"),
+        ("frequency", "8"),
+    ],
+)
+def test_each_formula_gives_its_figure(code, value):
+    assert ratio(code, PARTS) == Decimal(value)
+
+
+@pytest.mark.parametrize("code", FORMULAS)
+@pytest.mark.parametrize("empty", [None, 0])
+def test_nothing_to_divide_by_is_no_data(code, empty):
+    assert ratio(code, PARTS | {FORMULAS[code].below: empty}) is None
+
+
+@pytest.mark.parametrize("code", FORMULAS)
+def test_a_missing_part_is_no_data_and_zero_is_zero(code):
+    assert ratio(code, {FORMULAS[code].below: 5}) is None
+    assert ratio(code, dict.fromkeys(FORMULAS[code].above, 0) | {FORMULAS[code].below: 5}) == 0
+
+
+def test_an_engagement_rate_names_what_it_divides_by():
+    assert ratio("engagement_rate", PARTS, base="views") == Decimal("2.5")
+    assert formula("engagement_rate", "followers").below == "followers"
+    with pytest.raises(ValueError, match="formula"):
+        ratio("engagement_rate", PARTS, base="luck")
+    with pytest.raises(ValueError, match="formula"):
+        ratio("happiness", PARTS)
+
+
+def test_a_network_without_saves_still_has_an_engagement_rate():
+    assert ratio("er_by_reach", {"likes": 5, "saves": None, "reach": 100}) == 5
+
+
+def test_a_ratio_over_days_comes_from_sums_not_from_daily_ratios():
+    rows = [{"clicks": 1, "impressions": 10}, {"clicks": 0, "impressions": 990}]
+    assert ratio_over("ctr", rows) == (Decimal("0.1"), "recomputed")
+
+
+def test_a_day_without_one_part_counts_in_neither():
+    rows = [
+        {"spend": Decimal(10), "clicks": 5},
+        {"spend": Decimal(90), "clicks": None},
+        {"clicks": 7},
+    ]
+    assert ratio_over("cpc", rows) == (2, "recomputed")
+    assert ratio_over("cpc", rows[1:]) == NOTHING
+    assert ratio_over("cpc", [{"spend": Decimal(1), "clicks": 0}]) == NOTHING
+
+
+def test_reach_divides_as_an_average_day_because_it_does_not_add_up():
+    day = {"likes": 5, "reach": 100}
+    assert ratio_over("er_by_reach", [day]) == (5, "only_day")
+    assert ratio_over("er_by_reach", [day, {"likes": 0, "reach": 400}]) == (1, "average_day")
+    row = {"impressions": 300, "reach": 100}
+    assert ratio_over("frequency", [row]) == (3, "only_day")
+    assert ratio_over("frequency", [row, row]) == NOTHING
+
+
+def test_followers_divide_as_of_the_latest_day_that_has_them():
+    rows = [{"likes": 4, "followers": 100}, {"likes": 6, "followers": 200}, {"likes": 10}]
+    assert ratio_over("er_by_followers", rows) == Aggregate(Decimal(10), "latest")
+    assert ratio_over("er_by_followers", [{"likes": 4}]) == NOTHING
