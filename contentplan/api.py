@@ -1,0 +1,276 @@
+"""/api/v1/content-plans/ and /api/v1/posts/"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.formats import month
+from contentplan.desk import load, with_goal
+from contentplan.models import ContentPlan, Post
+from contentplan.services import (
+    add_plan,
+    add_post,
+    change_plan,
+    change_post,
+    draft_month,
+    publish,
+    remove_plan,
+    remove_post,
+)
+from contentplan.wording import tell
+from smmhub.api.checks import MixFormulaSerializer, MixSerializer, types_document
+from smmhub.api.fields import PointsField, StrictDateTimeField, StrictURLField
+from smmhub.api.filters import ClientFilterSet, DayFilter, MomentFilter
+from smmhub.api.serializers import ClientSerializer, StrictSerializer
+from smmhub.api.views import ClientViewSet
+
+PLAN_FIELDS = (
+    "id",
+    "client",
+    "title",
+    "start",
+    "end",
+    "channels",
+    "formula",
+    "tolerance",
+    "status",
+)
+POST_FIELDS = (
+    "id",
+    "content_plan",
+    "channel",
+    "goal",
+    "type",
+    "format",
+    "tone",
+    "source",
+    "source_url",
+    "ugc_author",
+    "ugc_permission",
+    "publish_at",
+    "text",
+    "hashtags",
+    "speaker",
+    "link",
+    "status",
+    "url",
+    "published_at",
+    "version",
+)
+
+
+class PlanSerializer(ClientSerializer):
+    formula = MixFormulaSerializer(required=False)
+    tolerance = PointsField(most=20, required=False)
+
+    class Meta:
+        model = ContentPlan
+        fields = PLAN_FIELDS
+        extra_kwargs = {"title": {"required": False}, "channels": {"required": False}}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Name a new plan after its month, as add_plan() would: it is checked before that."""
+        if self.instance is None and "title" not in attrs:
+            return {**attrs, "title": month(attrs["start"])}
+        return attrs
+
+
+class PlanForClientSerializer(ClientSerializer):
+    """The plan as it was sent (TEN-3)."""
+
+    formula = MixFormulaSerializer(read_only=True)
+
+    class Meta:
+        model = ContentPlan
+        fields = PLAN_FIELDS
+
+    def to_representation(self, row: ContentPlan) -> dict[str, Any]:
+        shown = super().to_representation(row)
+        sent = row.sent_content or {}
+        same = ("title", "start", "end", "formula", "tolerance")
+        channels = [channel["id"] for channel in sent["channels"]]
+        return {**shown, **{name: sent[name] for name in same}, "channels": channels}
+
+
+class PlanFilter(ClientFilterSet):
+    vars()["from"] = DayFilter(field_name="end", lookup_expr="gte")
+    to = DayFilter(field_name="start", lookup_expr="lte")
+
+    class Meta:
+        model = ContentPlan
+        fields = ("status",)
+
+
+class WaivedSerializer(serializers.Serializer):
+    by = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class FindingSerializer(serializers.Serializer):
+    """Something a rule noticed, in words (PLAN-9)."""
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(["error", "warning", "info"])
+    post = serializers.UUIDField(allow_null=True)
+    message = serializers.CharField()
+    why = serializers.CharField()
+    fix = serializers.CharField()
+    waived = WaivedSerializer(allow_null=True)
+
+
+class PostSerializer(ClientSerializer):
+    publish_at = StrictDateTimeField()
+
+    class Meta:
+        model = Post
+        fields = POST_FIELDS
+        read_only_fields = ("url", "published_at", "version")
+
+
+class PostForClientSerializer(ClientSerializer):
+    """The post as it was sent; its state and address are no secret (TEN-3)."""
+
+    class Meta:
+        model = Post
+        fields = POST_FIELDS
+
+    def to_representation(self, row: Post) -> dict[str, Any]:
+        shown = super().to_representation(row)
+        sent = row.sent_content or {}
+        return {
+            **{name: sent.get(name, value) for name, value in shown.items()},
+            "channel": sent["channel"]["id"],
+            "goal": sent["goal"]["id"] if sent["goal"] else None,
+        }
+
+
+class PostFilter(ClientFilterSet):
+    vars()["from"] = MomentFilter(field_name="publish_at", lookup_expr="gte")
+    to = MomentFilter(field_name="publish_at", lookup_expr="lte")
+
+    class Meta:
+        model = Post
+        fields = ("content_plan", "channel", "goal", "type", "status")
+
+
+class PublishSerializer(StrictSerializer):
+    url = StrictURLField(max_length=1000)
+    published_at = StrictDateTimeField(required=False)
+
+
+class PlanViewSet(ClientViewSet):
+    model = ContentPlan
+    serializer_class = PlanSerializer
+    client_serializer_class = PlanForClientSerializer
+    filterset_class = PlanFilter
+    needs = {"draft": "edit", "mix": "edit", "findings": "edit", "destroy": "send"}
+
+    def get_queryset(self):
+        return with_goal(super().get_queryset()).prefetch_related("channels")
+
+    def perform_create(self, serializer: PlanSerializer) -> None:
+        channels = serializer.sets().get("channels", [])
+        serializer.instance = add_plan(
+            serializer.new_row(), by=self.request.user, channels=channels
+        )
+
+    def perform_update(self, serializer: PlanSerializer) -> None:
+        row: Any = serializer.instance
+        change_plan(row, serializer.values(), by=self.request.user, seen=row.version)
+
+    def perform_destroy(self, row: ContentPlan) -> None:
+        remove_plan(row, by=self.request.user)
+
+    @extend_schema(request=None, responses={201: PostSerializer(many=True)})
+    @action(detail=True, methods=["post"])
+    def draft(self, request: Request, pk: UUID) -> Response:
+        """Make posts for the plan's open slots by rhythm and formula (PLAN-1); return them."""
+        plan = self.get_object()
+        posts = draft_month(plan, by=self.request.user)
+        shower = PostSerializer(context=self.get_serializer_context())
+        return Response([shower.to_representation(post) for post in posts], status=201)
+
+    @extend_schema(responses={200: MixSerializer})
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def mix(self, request: Request, pk: UUID) -> Response:
+        """How the plan's types stand against its formula (MIX-2), and the repair (MIX-4)."""
+        desk = load(self.get_object())
+        return Response(
+            {
+                "total": desk.mix.total,
+                "types": types_document(desk.mix),
+                "balanced": desk.mix.balanced,
+                "by_channel": {
+                    str(channel): types_document(judged)
+                    for channel, judged in desk.mix_by_channel.items()
+                },
+                "repair": [
+                    {
+                        "action": change.action,
+                        "post": str(change.post) if change.post else None,
+                        "from": change.from_type,
+                        "to": change.to_type,
+                    }
+                    for change in desk.repair
+                ],
+            }
+        )
+
+    @extend_schema(responses={200: FindingSerializer(many=True)})
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def findings(self, request: Request, pk: UUID) -> Response:
+        """Everything the rules notice in the plan, gravest first (PLAN-9)."""
+        desk = load(self.get_object())
+        names = {channel.pk: str(channel) for channel in desk.channels}
+        told = []
+        for finding in desk.findings:
+            words, waiver = tell(finding, names), desk.waiver_of(finding)
+            told.append(
+                {
+                    "code": finding.code,
+                    "severity": finding.severity,
+                    "post": finding.subject,
+                    "message": words.what,
+                    "why": words.why,
+                    "fix": words.fix,
+                    "waived": {"by": str(waiver.by), "reason": waiver.reason} if waiver else None,
+                }
+            )
+        return Response(FindingSerializer(told, many=True).data)
+
+
+class PostViewSet(ClientViewSet):
+    model = Post
+    serializer_class = PostSerializer
+    client_serializer_class = PostForClientSerializer
+    filterset_class = PostFilter
+    needs = {"publish": "edit"}
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("content_plan__client")
+
+    def perform_create(self, serializer: PostSerializer) -> None:
+        serializer.instance = add_post(serializer.new_row(), by=self.request.user)
+
+    def perform_update(self, serializer: PostSerializer) -> None:
+        row: Any = serializer.instance
+        change_post(row, serializer.values(), by=self.request.user, seen=row.version)
+
+    def perform_destroy(self, row: Post) -> None:
+        remove_post(row, by=self.request.user)
+
+    @extend_schema(request=PublishSerializer, responses={200: PostSerializer})
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, pk: UUID) -> Response:
+        """Record that an approved post is out, and where (PLAN-3)."""
+        post = self.get_object()
+        asked = self.read(PublishSerializer)
+        with transaction.atomic():
+            publish(post, **asked, by=self.request.user)
+            return self.answer(self.through_gate(post))

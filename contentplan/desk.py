@@ -1,0 +1,181 @@
+"""A plan as it lies on the desk: loaded once, in four queries, then judged by pure rules."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clients.models import Channel
+from common.findings import Finding, gravest_first
+from common.periods import zone_info
+from contentplan.models import ContentPlan, Post, Type, Waiver
+from contentplan.rules import findings as rules
+from contentplan.rules.facts import ChannelFacts, PlanFacts, PostFacts
+from contentplan.rules.mix import Mix, count_by_channel, count_types, mix
+from contentplan.rules.repair import Change, repair
+from goals.models import Goal
+from goals.rules import borrowed_cap
+
+
+def with_goal(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
+    """Add what a desk needs to know of the client in the same query (GOAL-1)."""
+    agreed = Goal.objects.agreed().filter(client=OuterRef("client"))
+    return plans.select_related("client").annotate(has_agreed_goal=Exists(agreed))
+
+
+class PostLine(NamedTuple):
+    """What a desk needs of a post. A month may have hundreds: as whole rows they took four times
+    as long to load, and the texts that were sent with them."""
+
+    pk: UUID
+    channel_id: UUID
+    goal_id: UUID | None
+    goal_kind: str | None
+    type: str
+    format: str
+    tone: str
+    publish_at: datetime
+    text: str
+    source: str
+    source_url: str
+    ugc_author: str
+    ugc_permission: str
+    status: str
+
+    def __str__(self) -> str:
+        """Return what people call the post, as Post does."""
+        return self.text.partition("\n")[0][:80] or str(Type(self.type).label)
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status in Post.SETTLED
+
+
+@dataclass
+class Desk:
+    """A plan with its channels, posts (cancelled ones too, by time) and waivers."""
+
+    plan: ContentPlan
+    channels: list[Channel]
+    posts: list[PostLine]
+    waivers: list[Waiver]
+    has_agreed_goal: bool
+
+    @cached_property
+    def moments(self) -> list[datetime]:
+        """When each post comes out, in the client's zone."""
+        zone = zone_info(self.plan.client.timezone)
+        return [post.publish_at.astimezone(zone) for post in self.posts]
+
+    @cached_property
+    def counted(self) -> list[PostFacts]:
+        """The posts that the rules judge: all but the cancelled."""
+        return [
+            facts(post, local)
+            for post, local in zip(self.posts, self.moments, strict=True)
+            if post.status != Post.Status.CANCELLED
+        ]
+
+    @cached_property
+    def facts(self) -> PlanFacts:
+        plan = self.plan
+        used = {post.goal_id: post.goal_kind for post in self.posts if post.goal_kind}
+        return PlanFacts(
+            start=plan.start,
+            end=plan.end,
+            formula=plan.formula,
+            tolerance=plan.tolerance,
+            has_agreed_goal=self.has_agreed_goal,
+            channels=[channel_facts(channel) for channel in self.channels],
+            borrowed_caps={pk: borrowed_cap(kind) for pk, kind in used.items()},
+        )
+
+    @cached_property
+    def mix(self) -> Mix:
+        return mix(count_types(self.counted), self.plan.formula, self.plan.tolerance)
+
+    @cached_property
+    def mix_by_channel(self) -> dict[UUID, Mix]:
+        """The mix of each channel that has posts, in the order of the channels."""
+        counts = count_by_channel(self.counted)
+        return {
+            channel.pk: mix(counts[channel.pk], self.plan.formula, self.plan.tolerance)
+            for channel in self.channels
+            if channel.pk in counts
+        }
+
+    @cached_property
+    def repair(self) -> list[Change]:
+        return repair(self.counted, self.plan.formula, self.plan.tolerance)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Everything the rules notice, gravest first, waived ones too (PLAN-9)."""
+        return gravest_first(rules.check(self.facts, self.counted))
+
+    @cached_property
+    def formats(self) -> Counter[str]:
+        return Counter(post.format for post in self.counted)
+
+    @cached_property
+    def tones(self) -> Counter[str]:
+        return Counter(post.tone for post in self.counted)
+
+    def waiver_of(self, finding: Finding) -> Waiver | None:
+        """Return the waiver that covers a finding: of the post, or of the plan as a whole."""
+        for waiver in self.waivers:
+            if waiver.code == finding.code and waiver.post_id == finding.subject:
+                return waiver
+        return None
+
+    def standing(self, severity: str = "error") -> list[Finding]:
+        """Return the findings of this severity that nobody waived."""
+        return [
+            finding
+            for finding in self.findings
+            if finding.severity == severity and self.waiver_of(finding) is None
+        ]
+
+
+def load(plan: ContentPlan) -> Desk:
+    """Return the plan's desk: three queries besides the plan's own (see with_goal)."""
+    has_goal = getattr(plan, "has_agreed_goal", None)
+    if has_goal is None:
+        has_goal = Goal.objects.agreed().filter(client=plan.client_id).exists()
+    channels = list(plan.channels.all())
+    names = [name.replace("goal_kind", "goal__kind") for name in PostLine._fields]
+    found = plan.posts.order_by("publish_at", "pk").values_list(*names)
+    posts = [PostLine(*values) for values in found]
+    missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}
+    if missing:  # a channel that was taken out of the plan after posts were made for it
+        channels += Channel.objects.in_bulk(missing).values()
+    return Desk(plan, channels, posts, list(plan.waivers.select_related("by")), has_goal)
+
+
+def facts(post: PostLine, local: datetime) -> PostFacts:
+    """Return what the rules look at in a post; local is its moment in the client's zone."""
+    return PostFacts(
+        id=post.pk,
+        type=post.type,
+        locked=post.is_settled,
+        channel=post.channel_id,
+        day=local.date(),
+        time=time(local.hour, local.minute),
+        goal=post.goal_id,
+        format=post.format,
+        tone=post.tone,
+        text=post.text,
+        source=post.source,
+        source_url=post.source_url,
+        ugc_author=post.ugc_author,
+        ugc_permission=post.ugc_permission,
+    )
+
+
+def channel_facts(channel: Channel) -> ChannelFacts:
+    slots = [(slot.weekday, slot.time) for slot in channel.slots]
+    return ChannelFacts(channel.pk, slots, channel.network)

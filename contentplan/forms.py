@@ -1,0 +1,161 @@
+"""Plans, posts and ideas as people type them; times are in the client's zone."""
+
+from calendar import monthrange
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from clients.forms import ClientForm
+from clients.models import Client
+from common.formats import month
+from common.periods import at_local, zone_info
+from contentplan.models import ContentPlan, Idea, Post, Type, Waiver
+from contentplan.services import (
+    add_idea,
+    add_plan,
+    add_post,
+    change_plan,
+    change_post,
+)
+
+DATE = {"type": "date"}
+
+
+class PlanForm(ClientForm):
+    """A plan of a period; for a new one the next month without a plan is proposed."""
+
+    class Meta:
+        model = ContentPlan
+        fields = ["title", "start", "end", "channels", "tolerance"]
+        widgets = {
+            "start": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+            "end": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+            "channels": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for kind in Type:
+            self.fields[f"share_{kind}"] = forms.IntegerField(
+                label=_("%(type)s, %%") % {"type": kind.label},
+                min_value=0,
+                max_value=100,
+                initial=self.instance.formula[kind],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        formula = {kind.value: cleaned.get(f"share_{kind}") for kind in Type}
+        if None not in formula.values():
+            self.instance.formula = formula
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "formula": self.instance.formula}
+
+    def save(self, *, by: User) -> ContentPlan:  # type: ignore[override]
+        if self.instance._state.adding:
+            return add_plan(self.instance, by=by, channels=self.cleaned_data["channels"])
+        seen = self.cleaned_data["seen"]
+        return change_plan(self.instance, self.values(), by=by, seen=seen)
+
+
+def month_of_plan(first: date) -> dict[str, Any]:
+    """Return the initial values of a plan for the month that begins on this day."""
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return {"title": month(first), "start": first, "end": last}
+
+
+class LocalMomentField(forms.DateTimeField):
+    """A day and a time in a client's zone; a time that a clock change skips moves on (TIM-1)."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any):
+        self.zone = zone
+        super().__init__(*args, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime) and value.tzinfo:
+            return value.astimezone(zone_info(self.zone)).replace(tzinfo=None)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        naive = super().to_python(value)
+        if naive is None:
+            return None
+        wall = naive.replace(tzinfo=None)
+        if not 2000 <= wall.year <= 2100:
+            raise ValidationError(_("Choose a year from 2000 to 2100."), code="TIM-1")
+        return at_local(wall.date(), wall.time(), self.zone)[0]
+
+
+class PostForm(ClientForm):
+    class Meta:
+        model = Post
+        fields = [
+            "channel",
+            "publish_at",
+            "type",
+            "format",
+            "tone",
+            "goal",
+            "text",
+            "hashtags",
+            "link",
+            "speaker",
+            "source",
+            "source_url",
+            "ugc_author",
+            "ugc_permission",
+        ]
+        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any):
+        super().__init__(*args, client=client, **kwargs)
+        self.fields["publish_at"] = LocalMomentField(
+            label=_("When, %(zone)s") % {"zone": client.timezone}, zone=client.timezone
+        )
+        self.fields["ugc_author"].help_text = _("For user-generated posts: whose it is.")
+        self.fields["ugc_permission"].help_text = _("Where they said yes: a link or a date.")
+        self.order_fields(self._meta.fields)
+
+    def save(self, *, by: User) -> Post:  # type: ignore[override]
+        if self.instance._state.adding:
+            return add_post(self.instance, by=by)
+        seen = self.cleaned_data["seen"]
+        return change_post(self.instance, self.values(), by=by, seen=seen)
+
+
+class PublishForm(forms.Form):
+    url = forms.URLField(label=_("Address of the published post"), max_length=1000)
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["published_at"] = LocalMomentField(
+            label=_("When, %(zone)s") % {"zone": client.timezone},
+            zone=client.timezone,
+            required=False,
+            help_text=_("Empty means now."),
+        )
+
+
+class WaiverForm(forms.ModelForm):
+    class Meta:
+        model = Waiver
+        fields = ["code", "reason"]
+        widgets = {"code": forms.HiddenInput, "reason": forms.TextInput}
+
+
+class IdeaForm(ClientForm):
+    class Meta:
+        model = Idea
+        fields = ["text", "type", "channel", "origin"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+    def save(self, *, by: User) -> Idea:  # type: ignore[override]
+        return add_idea(self.instance, by=by)

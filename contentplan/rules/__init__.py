@@ -1,0 +1,1 @@
+"""Judgement on content plans: plain values in, plain values out."""

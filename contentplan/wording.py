@@ -1,0 +1,186 @@
+"""The words for what the rules of content plans return as facts (PLAN-9)."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from common.findings import Finding
+from common.formats import day, integer, number
+from contentplan.models import Post, Type, Waiver
+
+SKEW_WORDS = {  # MIX-3
+    "too_promotional": gettext_lazy("Too promotional: the audience leaves."),
+    "too_little_promotional": gettext_lazy("Too little promotional: business tasks stay unsolved."),
+    "too_little_user_generated": gettext_lazy(
+        "Too little user-generated: the community is not alive."
+    ),
+    "too_little_educational": gettext_lazy("Too little educational: no reason to return."),
+    "too_little_engaging": gettext_lazy("Too little engaging: nobody talks with you."),
+}
+
+
+class Told(NamedTuple):
+    """A finding in words: what, why it matters, how to fix it."""
+
+    what: str
+    why: str
+    fix: str
+
+
+class Shown(NamedTuple):
+    """A finding as a page shows it: in words, with its post's title and its waiver, if any."""
+
+    finding: Finding
+    told: Told
+    title: str
+    waiver: Waiver | None
+
+
+def tell(finding: Finding, channels: Mapping[Any, str]) -> Told:
+    """Return a finding in the reader's language; channels maps ids to names."""
+    return _TELLERS[finding.code](finding.facts, channels)
+
+
+def shown(share: Fraction | None, places: int = 1) -> str:
+    """Return an exact share as a person reads it."""
+    if share is None:
+        return number(None)
+    return number(Decimal(share.numerator) / Decimal(share.denominator), places)
+
+
+def _goal(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    return Told(
+        _("No goal is agreed yet."),
+        _("Posts without a goal cannot be right or wrong, only more or less liked."),
+        _("Set a goal and let a decider agree to it; then the plan can be sent."),
+    )
+
+
+def _goal_named(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    return Told(
+        _("This post names no goal."),
+        _("A post that serves no goal takes the place of one that does."),
+        _("Choose the goal in the post."),
+    )
+
+
+def _mix(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    named = {
+        "type": str(Type(facts["type"]).label),
+        "count": integer(facts["count"]),
+        "total": integer(facts["total"]),
+        "target": integer(facts["target_count"]),
+        "channel": channels.get(facts.get("channel"), ""),
+    }
+    if named["channel"]:
+        what = _(
+            "%(channel)s: %(count)s of %(total)s posts are %(type)s, the target is %(target)s."
+        )
+    else:
+        what = _("%(count)s of %(total)s posts are %(type)s, target %(target)s.")
+    skew = facts["skew"]
+    why = str(SKEW_WORDS[skew]) if skew else _("What is too much of one is too little of another.")
+    return Told(what % named, why, _("Apply a suggestion of the mix meter, or change a type."))
+
+
+def _borrowed(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    if "cap" not in facts:
+        return Told(
+            _("This borrowed post does not say where its material is from."),
+            _("Using somebody's work without naming it is theft, and found out easily."),
+            _("Write the address of the source into the post."),
+        )
+    what = ngettext(
+        "%(count)d post uses borrowed material; for this goal at most %(cap)d %% may.",
+        "%(count)d posts use borrowed material; for this goal at most %(cap)d %% may.",
+        facts["count"],
+    )
+    return Told(
+        what % {"count": facts["count"], "cap": facts["cap"]},
+        _("A page made of other people's posts gives no reason to follow it."),
+        _("Replace a borrowed post by an own one."),
+    )
+
+
+MISSING = {
+    "author": gettext_lazy("the author"),
+    "link": gettext_lazy("the link"),
+    "permission": gettext_lazy("the permission"),
+}
+
+
+def _rights(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    missing = ", ".join(str(MISSING[name]) for name in facts["missing"])
+    return Told(
+        _("Missing for this user-generated post: %(missing)s.") % {"missing": missing},
+        _("Publishing somebody's photo without asking costs more than the photo."),
+        _("Ask the author and write it into the post."),
+    )
+
+
+def _rhythm(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    if facts["problem"] == "gaps":
+        moments = facts["moments"]
+        what = ngettext(
+            "%(channel)s: %(count)d regular time has no post, the first on %(day)s.",
+            "%(channel)s: %(count)d regular times have no post, the first on %(day)s.",
+            len(moments),
+        ) % {
+            "channel": channels.get(facts["channel"], ""),
+            "count": len(moments),
+            "day": day(moments[0][0]),
+        }
+        fix = _("Draft the month again: it fills the gaps only.")
+        return Told(what, _("People come back to what comes back to them."), fix)
+    if facts["problem"] == "pile_up":
+        return Told(
+            _("This post comes less than an hour after another one of its channel."),
+            _("Two posts at once take each other's audience."),
+            _("Move one of them."),
+        )
+    return Told(
+        _("This post is at no regular time of its channel."),
+        _("People come back to what comes back to them."),
+        _("Move it to a regular time, or change the rhythm."),
+    )
+
+
+def _variety(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    if facts["what"] == "format":
+        name = Post.Format(facts["value"]).label
+        what = _("Every post has the same format: %(name)s.") % {"name": name}
+    else:
+        name = Post.Tone(facts["value"]).label
+        what = _("Every post has the same tone: %(name)s.") % {"name": name}
+    return Told(what, _("Even good posts tire when there is nothing else."), _("Vary a few posts."))
+
+
+def _text(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    if facts["problem"] == "empty":
+        return Told(
+            _("This post has no text yet."),
+            _("The client cannot approve what is not there."),
+            _("Write the text."),
+        )
+    what = _("The text has %(length)s characters, the network takes %(limit)s.")
+    return Told(
+        what % {"length": integer(facts["length"]), "limit": integer(facts["limit"])},
+        _("What the network cuts off is the end, where the link is."),
+        _("Shorten the text."),
+    )
+
+
+_TELLERS: dict[str, Callable[[Mapping[str, Any], Mapping[Any, str]], Told]] = {
+    "GOAL-1": _goal,
+    "GOAL-3": _goal_named,
+    "MIX-2": _mix,
+    "MIX-5": _borrowed,
+    "MIX-6": _rights,
+    "PLAN-4": _rhythm,
+    "PLAN-7": _variety,
+    "PLAN-8": _text,
+}
