@@ -1,0 +1,177 @@
+"""/api/v1/budgets/ and /api/v1/expenses/"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework import serializers
+
+from budget.models import Budget, Expense
+from budget.services import (
+    Line,
+    add_budget,
+    as_sent,
+    book,
+    change_budget,
+    change_expense,
+    lines,
+    remove_expense,
+    spent_by_category,
+    with_total,
+)
+from common.money import from_minor
+from common.periods import today_in
+from smmhub.api.checks import SplitSharesSerializer
+from smmhub.api.fields import MoneyField, PointsField
+from smmhub.api.filters import ClientFilterSet, DayFilter
+from smmhub.api.serializers import ClientSerializer
+from smmhub.api.views import ClientViewSet
+
+
+def amount(minor: int | None, currency: str) -> dict[str, str] | None:
+    if minor is None:
+        return None
+    return {"amount": format(from_minor(minor, currency).amount, "f"), "currency": currency}
+
+
+def line_document(line: Line, currency: str) -> dict[str, Any]:
+    return {
+        "category": line.category,
+        "share": line.share,
+        "planned": amount(line.planned, currency),
+        "spent": amount(line.spent, currency),
+        "left": amount(line.left, currency),
+        "forecast": amount(line.pace.forecast, currency),
+    }
+
+
+TOTAL = ("total_minor", "revenue_minor", "revenue_percent")
+
+
+class BudgetSerializer(ClientSerializer):
+    total = MoneyField(minor="total_minor", required=False)
+    revenue = MoneyField(minor="revenue_minor", required=False, allow_null=True)
+    revenue_percent = PointsField(least=0, most=100, places=4, required=False, allow_null=True)
+    shares = SplitSharesSerializer(required=False)
+    lines = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Budget
+        fields = (
+            "id",
+            "client",
+            "start",
+            "end",
+            "total",
+            "revenue",
+            "revenue_percent",
+            "shares",
+            "reason",
+            "status",
+            "lines",
+        )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Work the total out when it is a share of revenue (BUDG-1)."""
+        given = {name: attrs[name] for name in TOTAL if name in attrs}
+        if not given and self.instance is not None:
+            return attrs
+        if self.instance is not None and "total_minor" not in given:
+            given = {name: getattr(self.instance, name) for name in TOTAL[1:]} | given
+        return {**attrs, **with_total(given)}
+
+    def get_lines(self, row: Budget) -> list[dict[str, Any]]:
+        spent = self.context["view"].spent[row.pk]
+        today = today_in(row.client.timezone)
+        return [line_document(line, row.currency) for line in lines(row, spent, today)]
+
+
+class BudgetForClientSerializer(BudgetSerializer):
+    """The budget as it was sent (TEN-3)."""
+
+    class Meta(BudgetSerializer.Meta):
+        fields = BudgetSerializer.Meta.fields
+
+    def to_representation(self, row: Budget) -> dict[str, Any]:
+        return super().to_representation(as_sent(row))
+
+
+class BudgetFilter(ClientFilterSet):
+    vars()["from"] = DayFilter(field_name="end", lookup_expr="gte")
+    to = DayFilter(field_name="start", lookup_expr="lte")
+
+    class Meta:
+        model = Budget
+        fields = ("status",)
+
+
+class BudgetViewSet(ClientViewSet):
+    model = Budget
+    serializer_class = BudgetSerializer
+    client_serializer_class = BudgetForClientSerializer
+    filterset_class = BudgetFilter
+    needs = {"create": "send", "partial_update": "send", "destroy": "send"}
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("client")
+
+    def shown(self, row: Budget) -> Any:
+        self.spent = spent_by_category([row])
+        return super().shown(row)
+
+    def shown_many(self, rows: Sequence[Budget]) -> Sequence[Any]:
+        self.spent = spent_by_category(rows)
+        return super().shown_many(rows)
+
+    def perform_create(self, serializer: BudgetSerializer) -> None:
+        serializer.instance = add_budget(serializer.new_row(), by=self.request.user)
+
+    def perform_update(self, serializer: BudgetSerializer) -> None:
+        row: Any = serializer.instance
+        change_budget(row, serializer.values(), by=self.request.user, seen=row.version)
+
+
+class ExpenseSerializer(ClientSerializer):
+    amount = MoneyField(minor="amount_minor", currency="budget.currency")
+
+    class Meta:
+        model = Expense
+        fields = (
+            "id",
+            "budget",
+            "category",
+            "amount",
+            "day",
+            "channel",
+            "goal",
+            "payee",
+            "justification",
+            "result",
+        )
+
+
+class ExpenseFilter(ClientFilterSet):
+    vars()["from"] = DayFilter(field_name="day", lookup_expr="gte")
+    to = DayFilter(field_name="day", lookup_expr="lte")
+
+    class Meta:
+        model = Expense
+        fields = ("budget", "category", "channel", "goal")
+
+
+class ExpenseViewSet(ClientViewSet):
+    model = Expense
+    serializer_class = ExpenseSerializer
+    filterset_class = ExpenseFilter
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("budget__client")
+
+    def perform_create(self, serializer: ExpenseSerializer) -> None:
+        serializer.instance = book(serializer.new_row(), by=self.request.user)
+
+    def perform_update(self, serializer: ExpenseSerializer) -> None:
+        row: Any = serializer.instance
+        change_expense(row, serializer.values(), by=self.request.user, seen=row.version)
+
+    def perform_destroy(self, row: Expense) -> None:
+        remove_expense(row, by=self.request.user)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class BudgetConfig(AppConfig):
+    name = "budget"
+
+    def ready(self) -> None:
+        from budget import subjects  # noqa: F401  registers budgets with approvals

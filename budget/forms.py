@@ -1,0 +1,163 @@
+"""Budgets and expenses as people type them: amounts in major units, shares in percent."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from budget.models import Budget, Category, Expense
+from budget.services import (
+    add_budget,
+    book,
+    change_budget,
+    change_expense,
+    channels_and_goals,
+    with_total,
+)
+from clients.forms import ClientForm
+from clients.models import Channel
+from common.money import exponent, from_minor, to_minor
+from goals.models import Goal
+
+DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class AmountField(forms.DecimalField):
+    """An amount of one currency, cleaned to its minor units exactly (MON-1)."""
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any):
+        self.currency = currency
+        super().__init__(
+            *args,
+            min_value=Decimal(0),
+            max_digits=15,
+            decimal_places=exponent(currency),
+            localize=False,
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+        amount = super().clean(value)
+        return None if amount is None else to_minor(amount, self.currency)
+
+
+class BudgetForm(ClientForm):
+    class Meta:
+        model = Budget
+        fields = ["start", "end", "revenue_percent", "reason"]
+        widgets = {
+            "start": DAY["widget"],
+            "end": DAY["widget"],
+            "reason": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        budget = self.instance
+        money = budget.currency
+        self.fields["total"] = AmountField(
+            label=_("Amount, %(currency)s") % {"currency": money}, currency=money, required=False
+        )
+        self.fields["revenue"] = AmountField(
+            label=_("Or: the client's revenue, %(currency)s") % {"currency": money},
+            currency=money,
+            required=False,
+        )
+        for category in Category:
+            self.fields[f"share_{category}"] = forms.IntegerField(
+                label=_("%(part)s, %%") % {"part": category.label},
+                min_value=0,
+                max_value=100,
+                initial=budget.shares[category],
+            )
+        if not budget._state.adding:
+            if budget.revenue_minor is None:
+                self.fields["total"].initial = from_minor(budget.total_minor, money)
+            else:
+                self.fields["revenue"].initial = from_minor(budget.revenue_minor, money)
+        shares = [f"share_{category}" for category in Category]
+        self.order_fields(
+            ["start", "end", "total", "revenue", "revenue_percent", *shares, "reason"]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        shares = {category.value: cleaned.get(f"share_{category}") for category in Category}
+        if None not in shares.values():
+            self.instance.shares = shares
+        if not self.errors:
+            self.asked = with_total(
+                {
+                    "total_minor": cleaned["total"],
+                    "revenue_minor": cleaned["revenue"],
+                    "revenue_percent": cleaned["revenue_percent"],
+                }
+            )
+            for name, value in self.asked.items():
+                setattr(self.instance, name, value)
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        hidden = {"total_minor", "revenue_minor"} if self.errors else set()
+        return (super()._get_validation_exclusions() - {"shares"}) | hidden
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), **self.asked, "shares": self.instance.shares}
+
+    def save(self, *, by: User) -> Budget:  # type: ignore[override]
+        if self.instance._state.adding:
+            return add_budget(self.instance, by=by)
+        seen = self.cleaned_data["seen"]
+        return change_budget(self.instance, self.values(), by=by, seen=seen)
+
+
+class ExpenseForm(ClientForm):
+    class Meta:
+        model = Expense
+        fields = ["category", "day", "channel", "goal", "payee", "justification", "result"]
+        widgets = {
+            "day": DAY["widget"],
+            "justification": forms.Textarea(attrs={"rows": 2}),
+            "result": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        budget: Any = self.owner["budget"]
+        currency = budget.currency
+        self.fields["amount"] = AmountField(
+            label=_("Amount, %(currency)s") % {"currency": currency}, currency=currency
+        )
+        if not self.instance._state.adding:
+            self.fields["amount"].initial = from_minor(self.instance.amount_minor, currency)
+        self.fields["justification"].help_text = _("No justification, no booking.")
+        self.fields["result"].help_text = _("Fill it in afterwards: what did the money bring?")
+        self.order_fields(["amount", "category", "day", "channel", "goal"])
+
+    def offer(self, channels: QuerySet[Channel], goals: QuerySet[Goal]) -> None:
+        """Fill both lists of an empty form in one query."""
+        found: Iterable[Any] = channels_and_goals(channels, goals)
+        for name, rows in zip(("channel", "goal"), found, strict=True):
+            field: Any = self.fields[name]
+            field.choices = [("", field.empty_label), *((row.pk, str(row)) for row in rows)]
+
+    def clean_amount(self) -> int:
+        amount = self.cleaned_data["amount"]
+        if not amount:
+            raise ValidationError(_("An expense is more than nothing."), code="BUDG-3")
+        self.instance.amount_minor = amount
+        return amount
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "amount_minor": self.cleaned_data["amount"]}
+
+    def save(self, *, by: User) -> Expense:  # type: ignore[override]
+        if self.instance._state.adding:
+            return book(self.instance, by=by)
+        seen = self.cleaned_data["seen"]
+        return change_expense(self.instance, self.values(), by=by, seen=seen)

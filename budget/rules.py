@@ -1,0 +1,98 @@
+"""How a budget is split, and whether it will last (BUDG). Money is whole minor units."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from common.money import round_half_up
+from common.splitting import largest_remainder
+
+CATEGORIES = ("content", "promotion", "research", "training")
+DEFAULT_SHARES = {"content": 60, "promotion": 30, "research": 5, "training": 5}  # BUDG-2
+WARNING_LEVELS = (80, 100)  # percent of a category's plan (BUDG-4)
+FORECAST_DAYS = 3  # fewer say more about one invoice than about the pace
+
+
+class Pace(NamedTuple):
+    """Where a budget stands on a day; percentages in points, forecast in minor units.
+
+    day counts from 1, is 0 before the period and `days` after it. spent_percent is None when
+    nothing was planned, forecast when it's too early for one."""
+
+    day: int
+    days: int
+    elapsed_percent: Decimal
+    spent_percent: Decimal | None
+    forecast: int | None
+
+
+def check_shares(shares: Mapping[str, int]) -> None:
+    """Raise ValueError unless shares give every category whole percent adding up to 100."""
+    if set(shares) != set(CATEGORIES):
+        raise ValueError(f"shares are for {', '.join(CATEGORIES)}")
+    if any(type(share) is not int or share < 0 for share in shares.values()):
+        raise ValueError("shares are whole percent")
+    if sum(shares.values()) != 100:
+        raise ValueError(f"shares add up to {sum(shares.values())}, not 100")
+
+
+def split(total_minor: int, shares: Mapping[str, int] = DEFAULT_SHARES) -> dict[str, int]:
+    """Return minor units per category, adding up to the total exactly (BUDG-2).
+
+    By largest remainder; among equal remainders the earlier of CATEGORIES gets the unit. Raises
+    ValueError as `check_shares` does, and for a negative total."""
+    check_shares(shares)
+    return largest_remainder(total_minor, {name: shares[name] for name in CATEGORIES})
+
+
+def total_from_revenue(revenue_minor: int, percent: Decimal) -> int:
+    """Return this percentage of the revenue in minor units, half up (BUDG-1).
+
+    Raises ValueError for a negative revenue and a percentage outside 0 to 100."""
+    if revenue_minor < 0 or not percent.is_finite() or not 0 <= percent <= 100:
+        raise ValueError("a revenue of nothing or more, and 0 to 100 percent of it")
+    return int(round_half_up(revenue_minor * Fraction(percent) / 100))
+
+
+def deviation(shares: Mapping[str, int]) -> dict[str, int]:
+    """Return how many points each category is above (+) or below (-) 60/30/5/5 (BUDG-2).
+
+    Raises ValueError as `check_shares` does."""
+    check_shares(shares)
+    return {name: shares[name] - DEFAULT_SHARES[name] for name in CATEGORIES}
+
+
+def pace(planned: int, spent: int, start: date, end: date, today: date) -> Pace:
+    """Return the pace of spending on a day of the period, both ends inside it (BUDG-4).
+
+    Today counts as passed: day 20 of 30 is 66.7 %. The forecast goes on at the average day so far;
+    after the period it's what was spent. Raises ValueError when the end is before the start."""
+    if end < start:
+        raise ValueError("a period ends after it starts")
+    days = (end - start).days + 1
+    day = min(max((today - start).days + 1, 0), days)
+    known = day >= min(FORECAST_DAYS, days)
+    return Pace(
+        day=day,
+        days=days,
+        elapsed_percent=_percent(day, days),
+        spent_percent=_percent(spent, planned) if planned else None,
+        forecast=int(round_half_up(Fraction(spent * days, day))) if known else None,
+    )
+
+
+def warning_level(planned: int, spent: int) -> int | None:
+    """Return the highest level reached, 100 or 80 percent of the plan, else None (BUDG-4).
+
+    Spending where nothing was planned is 100 at once."""
+    if spent <= 0:
+        return None
+    reached = [level for level in WARNING_LEVELS if spent * 100 >= planned * level]
+    return max(reached, default=None)
+
+
+def _percent(part: int, whole: int) -> Decimal:
+    """Return points with two decimals, enough to show and to compare bars."""
+    return round_half_up(Fraction(part * 100, whole), 2)
