@@ -1,0 +1,85 @@
+"""Fills a requested report, once, whoever is asked how often (REP-1, REP-2, JOB-5)."""
+
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+
+from common.periods import now
+from jobs.registry import Progress
+from reports.charts import draw, specs
+from reports.models import Correction, Report
+from reports.rules import changed_figures
+from reports.sections import SECTIONS
+
+
+def fill_report(report: Report, progress: Progress) -> None:
+    """Compute a report section by section and freeze it; a finished one stays as it is.
+
+    A section that fails raises: the job is tried again as a whole, a report has no silent gaps."""
+    steps = len(SECTIONS) + 2  # and the charts, and freezing
+    sections: dict[str, Any] = {}
+    charts: dict[str, str] = {}
+    if report.is_computing:
+        for done, (name, section) in enumerate(SECTIONS.items()):
+            progress(done, steps)
+            sections[name] = section(report.client, report.period)
+        sections["last_corrections"] = last_corrections(report)
+        sections["changes"] = _changes(report, sections)
+        progress(len(SECTIONS), steps)
+        charts = draw(specs(sections))
+        progress(steps - 1, steps)
+    with progress.finish() as result:
+        moment = now()
+        Report.objects.filter(pk=report.pk, status=Report.Status.COMPUTING).update(
+            status=Report.Status.REVIEW,
+            sections=sections,
+            charts=charts,
+            computed_at=moment,
+            updated_at=moment,
+            version=F("version") + 1,
+        )
+        result["url"] = report.get_absolute_url()
+        result["api_url"] = reverse("api:reports-detail", args=[report.pk])
+
+
+def last_corrections(report: Report) -> list[dict[str, Any]]:
+    """Return what the last report before this one promised to change, done or not (REP-3).
+
+    That is the last edition sent of the newest earlier period. Two queries."""
+    before = (
+        Report.objects.filter(
+            client=report.client_id, status=Report.Status.SENT, start__lt=report.start
+        )
+        .without_content()
+        .order_by("-start", "-end", "-edition")
+        .first()
+    )
+    if before is None:
+        return []
+    return [
+        {
+            "id": str(correction.pk),
+            "text": correction.text,
+            "done": correction.done,
+            "start": before.start.isoformat(),
+            "end": before.end.isoformat(),
+        }
+        for correction in Correction.objects.filter(report=before).order_by("pk")
+    ]
+
+
+def _changes(report: Report, sections: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what differs from the edition that the client knows, else from the latest (REP-2)."""
+    editions = Report.objects.finished().filter(
+        client=report.client_id, start=report.start, end=report.end, edition__lt=report.edition
+    )
+    newest = editions.defer("charts").order_by("-edition")
+    before = newest.filter(status=Report.Status.SENT).first() or newest.first()
+    if before is None:
+        return None
+    return {
+        "edition": before.edition,
+        "sent": before.is_sent,
+        "figures": changed_figures(before.sections, sections),
+    }

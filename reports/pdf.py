@@ -1,0 +1,197 @@
+"""A report on paper. The words and figures go to the template as JSON, never as markup (OUT-2)."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from common import formats
+from reports.tables import Part, Promise, Reading, Table
+
+CONTENT_TYPE = "application/pdf"
+LONG_WORD, ZERO_SPACE = re.compile(r"\S{30,}"), "\u200b"
+SHORT = 24  # characters that a column holds without turning a line
+TEMPLATE = Path(__file__).with_name("report.typ")
+
+
+def render(reading: Reading, charts: Mapping[str, str], language: str) -> bytes:
+    """Return the PDF of a report; charts maps names to SVG, language is the reading's.
+
+    Nothing but our own template and fonts is read, and nothing is fetched."""
+    import typst  # 40 MB that only those who print need
+
+    data = json.dumps(_breakable(document(reading, charts, language)), ensure_ascii=False)
+    return typst.compile(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
+        format="pdf",
+    )
+
+
+@cache
+def _fonts() -> Any:
+    """Return the fonts of REPORT_FONTS, with those that typst brings for rare signs."""
+    import typst
+
+    folders = sorted({str(file.parent) for file in settings.REPORT_FONTS})
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
+
+
+def _breakable(value: Any) -> Any:
+    """Return the document with places to turn a line in words too long for one, but pictures."""
+    if isinstance(value, str):
+        return LONG_WORD.sub(lambda word: ZERO_SPACE.join(re.findall(".{1,20}", word[0])), value)
+    if isinstance(value, list):
+        return [_breakable(one) for one in value]
+    if isinstance(value, dict):
+        return {name: one if name == "svg" else _breakable(one) for name, one in value.items()}
+    return value
+
+
+def document(reading: Reading, charts: Mapping[str, str], language: str) -> dict[str, Any]:
+    """Return what the template draws: a head, and blocks one below the other."""
+    return {
+        "lang": language,
+        "title": reading.title,
+        "client": reading.client,
+        "agency": reading.agency,
+        "edition": _("Edition %(number)s") % {"number": formats.integer(reading.edition)},
+        "page": _("Page"),
+        "blocks": list(_blocks(reading, charts)),
+    }
+
+
+def _blocks(reading: Reading, charts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    yield _heading(_("Goals"))
+    if not reading.goals:
+        yield _text(_("No agreed goal falls into this period."))
+    for goal in reading.goals:
+        yield {"is": "goal", "kind": goal.kind, "measure": goal.measure, "due": _by(goal.due)}
+        for one in goal.promises:
+            yield _kpi(one, keep=one.chart in charts)
+            if one.chart in charts:
+                yield _picture(charts[one.chart], _line_text())
+    yield _heading(_("What we saw and conclude"))
+    yield _text(reading.conclusions or _("Not written yet."))
+    yield _heading(_("What we change next month"))
+    if reading.corrections:
+        yield _checks(reading.corrections)
+    else:
+        yield _text(reading.no_corrections_because or _("Not written yet."))
+    if reading.last_corrections:
+        title = _("What the last report promised, %(period)s") % {"period": reading.last_period}
+        yield _heading(title)
+        yield _checks(reading.last_corrections)
+    for part in reading.parts:
+        yield from _part(part, charts)
+    if reading.changes is not None:
+        yield _heading(reading.changes.title)
+        yield _table(reading.changes, titled=False)
+
+
+def _part(part: Part, charts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    yield _heading(part.title)
+    for text in (part.lead, part.empty):
+        if text:
+            yield _text(text, keep=part.chart in charts)
+    if part.chart in charts:
+        yield _picture(charts[part.chart], part.chart_text)
+    for table in part.tables:
+        yield _table(table)
+
+
+def _line_text() -> str:
+    return _("Line: the value. Dashes: the way to the target. Green: the target.")
+
+
+def _by(day: str) -> str:
+    return _("by %(day)s") % {"day": day}
+
+
+def _heading(text: str) -> dict[str, Any]:
+    return {"is": "heading", "text": text}
+
+
+def _text(text: str, *, keep: bool = False) -> dict[str, Any]:
+    return {"is": "text", "lines": text.split("\n"), "keep": keep}
+
+
+def _picture(svg: str, text: str) -> dict[str, Any]:
+    return {"is": "chart", "svg": svg, "text": text}
+
+
+def _checks(items: Any) -> dict[str, Any]:
+    words = {True: _("done"), False: _("not done")}
+    return {
+        "is": "checks",
+        "items": [{"done": one.done, "text": one.text, "state": words[one.done]} for one in items],
+    }
+
+
+def _kpi(one: Promise, *, keep: bool) -> dict[str, Any]:
+    return {
+        "is": "kpi",
+        "keep": keep,  # on one page with what follows
+        "name": one.name,
+        "where": one.where,
+        "state": one.status,
+        "status": one.status_text,
+        "done": one.done,
+        "expected": one.expected_done,
+        "facts": [
+            [_("Baseline"), one.baseline.text],
+            [_("Target"), one.target.text],
+            [_("Fact"), one.fact.text],
+            [_("Expected by now"), one.expected.text],
+            [_("Forecast"), one.forecast.text],
+        ],
+        "note": " · ".join(
+            filter(
+                None,
+                [
+                    one.basis,
+                    _("Data up to %(day)s") % {"day": one.last_day},
+                    one.reason,
+                ],
+            )
+        ),
+    }
+
+
+def _table(table: Table, *, titled: bool = True) -> dict[str, Any]:
+    rows = [[cell.text for cell in row] for row in table.rows]
+    return {
+        "is": "table",
+        "title": table.title if titled else "",
+        "columns": [
+            {"title": each.title, "numeric": each.numeric, "wide": wide}
+            for each, wide in zip(table.columns, _wide(table), strict=True)
+        ],
+        "rows": rows,
+        "note": table.note,
+        "total": table.total,
+    }
+
+
+def _wide(table: Table) -> list[bool]:
+    """Return which columns share the room that is left: those of longer words, else the widest."""
+    longest = [
+        max((len(row[place].text) for row in table.rows), default=0)
+        for place in range(len(table.columns))
+    ]
+    wide = [
+        not column.numeric and most > SHORT
+        for column, most in zip(table.columns, longest, strict=True)
+    ]
+    if any(wide):
+        return wide
+    words = [0 if each.numeric else most for each, most in zip(table.columns, longest, strict=True)]
+    return [place == words.index(max(words)) for place in range(len(words))]

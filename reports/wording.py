@@ -1,0 +1,173 @@
+"""The words for what a report froze as codes, days and exact numbers (REP-1).
+
+`read` makes one Reading; page, PDF and XLSX show that, so they can't differ."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.wording import choice_label
+from common import formats
+from goals.models import Goal
+from kpis.catalogue import METRICS
+from kpis.rules import FORMULAS
+from kpis.wording import STATUS_WORDS, metric_name
+from reports import rules
+from reports.cells import (
+    basis_text,
+    channel_text,
+    day_cell,
+    figure_cell,
+    money_cell,
+    span_text,
+)
+from reports.charts import with_line
+from reports.models import Report
+from reports.parts import budget_part, channels_part, content_part, decisions_part
+from reports.tables import Cell, Column, GoalTold, Kept, Promise, Reading, Table
+
+MONEY_METRICS = frozenset(
+    [code for code, metric in METRICS.items() if metric.unit == "money"]
+    + [code for code, made in FORMULAS.items() if made.unit == "money"]
+    + ["roas"]  # with the spend known from elsewhere it tells the revenue
+)
+
+
+def read(
+    report: Report,
+    *,
+    sections: Mapping[str, Any] | None = None,
+    corrections: Sequence[Any] = (),
+    people: Mapping[str, str] | None = None,
+    all_days: bool = False,
+) -> Reading:
+    """Return a computed report in the active language.
+
+    sections stand in for the report's own (services.sections_of). people maps ids to names.
+    all_days gives each KPI its days before the period as well."""
+    told = report.sections if sections is None else sections
+    parts = [channels_part(told["kpis"]), content_part(told, report.client.timezone)]
+    if "budget" in told:
+        parts.append(budget_part(told["budget"]))
+    if "decisions" in told:
+        parts.append(decisions_part(told["decisions"], people or {}, report.client.timezone))
+    last = told["last_corrections"]
+    return Reading(
+        title=_("Report for %(period)s") % {"period": report.period_text},
+        client=report.client.name,
+        agency=report.client.agency.name,
+        period=report.period_text,
+        edition=report.edition,
+        goals=_goals(told, None if all_days else report.start),
+        conclusions=report.conclusions,
+        corrections=corrections,
+        no_corrections_because=report.no_corrections_because,
+        parts=parts,
+        last_corrections=[Kept(one["id"], one["text"], one["done"]) for one in last],
+        last_period=span_text(last[0]["start"], last[0]["end"]) if last else "",
+        changes=_changes(told.get("changes")),
+    )
+
+
+def for_everybody(sections: Mapping[str, Any], *, money: bool) -> Mapping[str, Any]:
+    """Return what a share link shows of the sections: without money unless that was asked for."""
+    if not money:
+        return rules.without_money(sections, MONEY_METRICS)
+    return {name: part for name, part in sections.items() if name not in ("decisions", "changes")}
+
+
+def first_figures(sections: Mapping[str, Any]) -> list[Promise]:
+    """Return the primary KPIs, for the first lines of a mail."""
+    every = [one for goal in _goals(sections, None) for one in goal.promises]
+    return [one for one in every if one.primary] or every[:3]
+
+
+# --- Goals ----------------------------------------------------------------------------------------
+def _goals(sections: Mapping[str, Any], since: date | None) -> list[GoalTold]:
+    currency = sections["kpis"]["currency"]
+    drawn = with_line(sections)
+    return [
+        GoalTold(
+            str(Goal.Kind(goal["kind"]).label),
+            goal["problem"],
+            goal["measure"],
+            day_cell(goal["due"]).text,
+            [_promise(kpi, currency, drawn, since) for kpi in goal["kpis"]],
+        )
+        for goal in sections["kpis"]["goals"]
+    ]
+
+
+def _promise(
+    kpi: Mapping[str, Any], currency: str, drawn: Mapping[str, Any], since: date | None
+) -> Promise:
+    metric, chart = kpi["metric"], f"kpi-{kpi['id']}"
+    name = metric_name(metric, kpi["base"])
+    return Promise(
+        name=name,
+        where=", ".join(channel_text(one) for one in kpi["channels"]) or _("all channels"),
+        status=kpi["status"],
+        status_text=str(STATUS_WORDS[kpi["status"]]),
+        baseline=figure_cell(metric, kpi["baseline"], currency),
+        target=figure_cell(metric, kpi["target"], currency),
+        fact=figure_cell(metric, kpi["value"], currency),
+        expected=figure_cell(metric, kpi["expected"], currency),
+        forecast=figure_cell(metric, kpi["forecast"], currency),
+        basis=basis_text(kpi["basis"]),
+        last_day=day_cell(kpi["last_day"]).text,
+        reason=kpi["reason"],
+        primary=kpi["priority"] == "primary",
+        done=kpi["done"],
+        expected_done=kpi["expected_done"],
+        chart=chart if chart in drawn else "",
+        days=Table(
+            name,
+            [Column(_("Day")), Column(name, numeric=True)],
+            [
+                [day_cell(day), figure_cell(metric, value, currency)]
+                for day, value in kpi["points"]
+                if since is None or day >= since.isoformat()
+            ],
+        ),
+        start=day_cell(kpi["start"]).text,
+        due=day_cell(kpi["due"]).text,
+    )
+
+
+# --- Editions -------------------------------------------------------------------------------------
+def _changes(changes: Mapping[str, Any] | None) -> Table | None:
+    """Return what differs from an earlier edition; None when there is none to speak of."""
+    if changes is None:
+        return None
+    return Table(
+        _("What differs from edition %(number)s") % {"number": formats.integer(changes["edition"])},
+        [
+            Column(_("Figure")),
+            Column(_("Where")),
+            Column(_("Before"), numeric=True),
+            Column(_("Now"), numeric=True),
+        ],
+        [_change(one) for one in changes["figures"]],
+        note="" if changes["figures"] else _("All figures are the same."),
+    )
+
+
+def _change(one: Mapping[str, Any]) -> list[Cell]:
+    if one["kind"] == "budget":
+        return [
+            Cell(_("Spent")),
+            Cell(choice_label(one["metric"], "budget.Expense.category")),
+            *(
+                Cell(formats.no_data())
+                if one[name] is None
+                else money_cell(int(one[name]), one["currency"])
+                for name in ("before", "after")
+            ),
+        ]
+    return [
+        Cell(metric_name(one["metric"], one["base"])),
+        Cell(one["name"]),
+        *(figure_cell(one["metric"], one[name], one["currency"]) for name in ("before", "after")),
+    ]

@@ -1,0 +1,127 @@
+"""A report as a workbook: a sheet for each part, numbers as numbers, texts harmless (OUT-1)."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from reports.tables import Cell, Column, Reading, Table
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")  # how a formula can begin
+BOLD = Font(bold=True)
+WIDTHS = {True: 18, False: 34}  # of a column, in characters
+
+
+def render(reading: Reading) -> bytes:
+    """Return the workbook of a report, in the language the reading was made in."""
+    book = Workbook(write_only=True)
+    _write(book, _("Goals"), [_goals(reading)])
+    _write(book, _("Conclusions"), _texts(reading))
+    for part in reading.parts:
+        if part.tables:
+            _write(book, part.title, part.tables)
+    days = [each.days for goal in reading.goals for each in goal.promises if each.days.rows]
+    if days:
+        _write(book, _("Day by day"), days)
+    if reading.changes is not None:
+        _write(book, _("Editions"), [reading.changes])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula (OUT-1)."""
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def _goals(reading: Reading) -> Table:
+    columns = [_("Goal"), "KPI", _("Channels"), _("Baseline"), _("Target"), _("Fact")]
+    columns += [_("Expected by now"), _("Forecast"), _("Status"), _("How it is counted")]
+    numeric = {_("Baseline"), _("Target"), _("Fact"), _("Expected by now"), _("Forecast")}
+    rows = [
+        [
+            Cell(f"{goal.kind}: {goal.measure}"),
+            Cell(one.name),
+            Cell(one.where),
+            one.baseline,
+            one.target,
+            one.fact,
+            one.expected,
+            one.forecast,
+            Cell(one.status_text),
+            Cell(one.basis),
+        ]
+        for goal in reading.goals
+        for one in goal.promises
+    ]
+    told = [Column(title, numeric=title in numeric) for title in columns]
+    return Table(reading.title, told, rows, note=f"{reading.client} · {reading.agency}")
+
+
+def _texts(reading: Reading) -> list[Table]:
+    done, not_done = _("done"), _("not done")
+    corrections = [
+        [Cell(one.text), Cell(done if one.done else not_done)] for one in reading.corrections
+    ]
+    if not corrections and reading.no_corrections_because:
+        corrections = [[Cell(reading.no_corrections_because), Cell("")]]
+    last = [
+        [Cell(one.text), Cell(done if one.done else not_done)] for one in reading.last_corrections
+    ]
+    columns = [Column(_("What we change")), Column(_("State"))]
+    conclusions = [Column(_("What we saw and conclude"))]
+    return [
+        Table(_("Conclusions"), conclusions, [[Cell(reading.conclusions)]]),
+        Table(_("What we change next month"), columns, corrections),
+        Table(_("What the last report promised"), columns, last),
+    ]
+
+
+def _write(book: Workbook, title: str, tables: list[Table]) -> None:
+    """Add a sheet with these tables below each other."""
+    sheet = book.create_sheet(_sheet_name(book, title))
+    for place in range(max(len(table.columns) for table in tables)):
+        held = [table.columns[place] for table in tables if place < len(table.columns)]
+        numeric = any(column.numeric for column in held)
+        sheet.column_dimensions[chr(ord("A") + place)].width = WIDTHS[numeric]
+    for table in tables:
+        sheet.append([_text(sheet, table.title, bold=True)])
+        sheet.append([_text(sheet, column.title, bold=True) for column in table.columns])
+        for row in table.rows:
+            sheet.append([_value(sheet, one) for one in row])
+        if table.note:
+            sheet.append([_text(sheet, table.note)])
+        sheet.append([])
+
+
+def _sheet_name(book: Workbook, title: str) -> str:
+    """Return the title as a sheet may be called: short, once, without some signs."""
+    plain = "".join("-" if each in "[]:*?/\\" else each for each in title)[:31]
+    taken = {sheet.title for sheet in book.worksheets}
+    return f"{plain[:28]} {len(taken)}" if plain in taken else plain
+
+
+def _value(sheet: Any, one: Cell) -> WriteOnlyCell:
+    if one.value is None:
+        return _text(sheet, one.text)
+    made = WriteOnlyCell(sheet, value=one.value)
+    if isinstance(one.value, date):
+        made.number_format = "yyyy-mm-dd"
+    elif one.unit:
+        made.number_format = f'General" {one.unit}"'
+    return made
+
+
+def _text(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
+    made = WriteOnlyCell(sheet, value="")
+    made.value = harmless(text)
+    made.data_type = "s"  # openpyxl would make a formula of "=1+1"
+    if bold:
+        made.font = BOLD
+    return made

@@ -1,0 +1,159 @@
+"""Page, PDF, XLSX and API give the same figures (REP-2, OUT-1, OUT-2)."""
+
+import re
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from clients.models import HistoryEntry
+from common.formats import integer, minor_money
+from reports import pdf
+from reports.models import Report
+from reports.showing import reading_of
+from reports.xlsx import harmless
+from tests.factories import with_role
+from tests.reports.conftest import signed_in
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def words_of(body: bytes) -> str:
+    return squeezed(" ".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages))
+
+
+def numbers_of(body: bytes) -> set[Decimal]:
+    book = load_workbook(BytesIO(body))
+    return {
+        Decimal(str(cell.value))
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
+
+
+def test_the_fonts_of_reports_are_there():
+    for file in settings.REPORT_FONTS:
+        assert file.is_file(), file
+    families = set(pdf._fonts().families())
+    assert {"Noto Sans", "Noto Sans Georgian"} <= families
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ka"])
+def test_page_pdf_workbook_and_api_give_the_same_figures(sent, manager, language):
+    browser, page = signed_in(manager), sent.get_absolute_url()
+    manager.language = language
+    manager.save(update_fields=["language"])
+    html = squeezed(browser.get(page).content.decode())
+    paper = words_of(browser.get(f"{page}report.pdf?lang={language}").content)
+    numbers = numbers_of(browser.get(page + "report.xlsx").content)
+    api = browser.get(f"/api/v1/reports/{sent.pk}/").json()["sections"]
+    kpis = api["kpis"]["goals"][0]["kpis"]
+    spent = sum(line["spent_minor"] for line in api["budget"]["budgets"][0]["lines"])
+    with translation.override(language):
+        for figure in (kpis[0]["value"], kpis[0]["target"], kpis[0]["expected"]):
+            shown = squeezed(integer(Decimal(figure)))
+            assert shown in html
+            assert shown in paper
+            assert Decimal(figure) in numbers
+        money = squeezed(minor_money(spent, "GEL"))
+        assert money in html
+        assert money in paper
+        assert Decimal(spent) / 100 in numbers
+        reading = reading_of(Report.objects.get(pk=sent.pk), client_side=False)
+        for part in reading.parts:
+            for table in part.tables:
+                for cell in (cell for row in table.rows for cell in row if cell.value is not None):
+                    assert squeezed(cell.text) in html, cell
+                    assert squeezed(cell.text).replace(" ", "") in paper.replace(" ", ""), cell
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ka"])
+def test_the_pdf_has_every_letter_in_its_fonts(sent, manager, language):
+    sent.client.name = "Хлеб и პური № 5 – ₽ ₾ €"
+    sent.client.save(update_fields=["name"])
+    body = signed_in(manager).get(f"{sent.get_absolute_url()}report.pdf?lang={language}").content
+    reader = PdfReader(BytesIO(body))
+    names = {
+        str(font.get_object()["/BaseFont"])
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert any("NotoSans-" in name for name in names)
+    assert any("NotoSansGeorgian" in name for name in names)
+    assert not [name for name in names if "Noto" not in name]
+    assert "Хлеб и პური № 5 – ₽ ₾ €" in words_of(body)
+    assert "\ufffd" not in words_of(body)
+    assert f"/ {len(reader.pages)}" in words_of(body)
+
+
+def test_texts_in_the_pdf_are_texts_and_never_markup(sent, manager):
+    evil = '#panic("x") *bold* #import "/etc/passwd" $1/0$ <b>& \\u{41}'
+    Report.objects.filter(pk=sent.pk).update(conclusions=evil)
+    response = signed_in(manager).get(sent.get_absolute_url() + "report.pdf")
+    assert response.status_code == 200
+    assert squeezed(evil) in words_of(response.content)
+
+
+def test_a_word_too_long_for_a_line_stays_on_the_paper(sent, manager):
+    Report.objects.filter(pk=sent.pk).update(conclusions="x" * 400)
+    body = signed_in(manager).get(sent.get_absolute_url() + "report.pdf").content
+    reader = PdfReader(BytesIO(body))
+    lines = [line for page in reader.pages for line in page.extract_text().splitlines()]
+    assert max(line.count("x") for line in lines) < 120
+    assert sum(line.count("x") for line in lines) >= 400
+
+
+def test_a_file_is_sent_to_be_kept_and_the_history_tells_of_it(sent, decider):
+    browser, page = signed_in(decider), sent.get_absolute_url()
+    for kind in ("pdf", "xlsx"):
+        got = browser.get(f"{page}report.{kind}")
+        assert got["Content-Disposition"] == (
+            f'attachment; filename="report-2026-05-01-2026-05-31-1.{kind}"'
+        )
+        entry = HistoryEntry.objects.filter(subject_id=sent.pk).last()
+        assert (entry.verb, entry.changes) == ("exported", {"as": [None, kind]})
+        assert entry.person_id == decider.pk
+
+
+def test_an_unknown_language_gives_the_readers_own(sent):
+    observer = with_role(sent.client, "observer", language="ru")
+    body = signed_in(observer).get(sent.get_absolute_url() + "report.pdf?lang=xx").content
+    assert "май 2026" in words_of(body)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\0"])
+def test_text_that_could_be_a_formula_is_made_harmless(start):
+    assert harmless(f"{start}1+1") == f"'{start}1+1"
+    assert harmless("1+1") == "1+1"
+
+
+def test_no_cell_of_the_workbook_is_a_formula(sent, manager):
+    Report.objects.filter(pk=sent.pk).update(conclusions='=HYPERLINK("http://evil","x")')
+    body = signed_in(manager).get(sent.get_absolute_url() + "report.xlsx").content
+    cells = [cell for sheet in load_workbook(BytesIO(body)) for row in sheet for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any(str(cell.value).startswith("'=HYPERLINK") for cell in cells)
+
+
+def test_each_part_of_the_workbook_has_a_sheet_and_amounts_their_currency(sent, manager):
+    body = signed_in(manager).get(sent.get_absolute_url() + "report.xlsx").content
+    book = load_workbook(BytesIO(body))
+    assert book.sheetnames == [
+        "Goals",
+        "Conclusions",
+        "Channels",
+        "Posts- planned and published",
+        "Budget",
+        "Decisions",
+        "Day by day",
+    ]
+    amounts = [cell for row in book["Budget"] for cell in row if "GEL" in cell.number_format]
+    assert Decimal("1500.5") in {Decimal(str(cell.value)) for cell in amounts}
