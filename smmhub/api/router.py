@@ -1,0 +1,51 @@
+"""Every resource of the API, one line each. docs/api.md tells how to write one."""
+
+from typing import Any
+
+from rest_framework.routers import SimpleRouter
+
+from approvals.api import ApprovalViewSet
+from budget.api import BudgetViewSet, ExpenseViewSet
+from clients.api import ChannelViewSet, ClientsViewSet
+from contentplan.api import PlanViewSet, PostViewSet
+from goals.api import GoalViewSet
+from kpis.api import KpiViewSet, MetricViewSet
+from kpis.measurement_api import ImportViewSet, MeasurementViewSet
+from reports.api import ReportViewSet
+from smmhub.api.jobs import JobViewSet
+
+
+class Router(SimpleRouter):
+    """Routes by UUID, so that a malformed id is an unknown address (TEN-1), and refuses at start a
+    viewset that doesn't say what one of its actions needs (TEN-8)."""
+
+    def __init__(self) -> None:
+        super().__init__(use_regex_path=False)
+
+    def register(self, prefix: str, viewset: Any, basename: str | None = None) -> None:
+        super().register(prefix, viewset, basename or prefix)
+
+    def get_urls(self) -> Any:
+        urls = super().get_urls()
+        for url in urls:
+            view: Any = url.callback
+            for action in view.actions.values():
+                view.cls.needs_of(action)
+        return urls
+
+
+router = Router()
+router.register("clients", ClientsViewSet)
+router.register("channels", ChannelViewSet)
+router.register("goals", GoalViewSet)
+router.register("metrics", MetricViewSet)
+router.register("kpis", KpiViewSet)
+router.register("measurements", MeasurementViewSet)
+router.register("imports", ImportViewSet)
+router.register("content-plans", PlanViewSet)
+router.register("posts", PostViewSet)
+router.register("budgets", BudgetViewSet)
+router.register("expenses", ExpenseViewSet)
+router.register("approvals", ApprovalViewSet)
+router.register("reports", ReportViewSet)
+router.register("jobs", JobViewSet)

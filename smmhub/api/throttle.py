@@ -1,0 +1,82 @@
+"""How often one caller may ask: counted exactly, for all processes together (AUTH-5)."""
+
+import os
+import sqlite3
+import threading
+import time
+from collections import Counter
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.throttling import BaseThrottle
+
+log = structlog.get_logger(__name__)
+MINUTE = 60
+_here = threading.local()
+_fallback: Counter[tuple[str, int]] = Counter()
+_fallback_lock = threading.Lock()
+
+
+class ApiThrottle(BaseThrottle):
+    """API_RATE requests a minute for each token or person; 0 means any number."""
+
+    def allow_request(self, request, view) -> bool:
+        if not settings.API_RATE:
+            return True
+        token = request.auth
+        caller = f"token:{token.pk}" if token is not None else f"person:{request.user.pk}"
+        self.window = int(time.time()) // MINUTE
+        return count(caller, self.window) <= settings.API_RATE
+
+    def wait(self) -> float:
+        return (self.window + 1) * MINUTE - time.time() + 1
+
+
+def count(caller: str, window: int) -> int:
+    """Add one request to the caller's window; return how many there are now.
+
+    With Redis by its INCR; on one machine in a small file of its own, so that reading through the
+    API writes nothing into the database. Without either each process counts for itself."""
+    try:
+        return _in_redis(caller, window) if settings.CACHE_URL else _in_file(caller, window)
+    except Exception:  # a lost counter must not become an error for the caller
+        log.warning("throttle_store_away", exc_info=True)
+    with _fallback_lock:
+        for key in [key for key in _fallback if key[1] != window]:
+            del _fallback[key]
+        _fallback[caller, window] += 1
+        return _fallback[caller, window]
+
+
+def _in_redis(caller: str, window: int) -> int:
+    key = f"api-rate:{caller}:{window}"
+    if cache.add(key, 1, timeout=2 * MINUTE):
+        return 1
+    return cache.incr(key)
+
+
+def _in_file(caller: str, window: int) -> int:
+    found = _file().execute(
+        "INSERT INTO seen (caller, at, count) VALUES (?, ?, 1) "
+        "ON CONFLICT (caller) DO UPDATE SET "
+        "count = CASE WHEN at = excluded.at THEN count + 1 ELSE 1 END, at = excluded.at "
+        "RETURNING count",
+        (caller, window),
+    )
+    return found.fetchone()[0]
+
+
+def _file() -> sqlite3.Connection:
+    """Return this thread's connection; a forked process makes its own."""
+    path = settings.SMMHUB_DATA / "api-rate.sqlite3"
+    if getattr(_here, "made_by", None) != (os.getpid(), path):
+        _here.connection = sqlite3.connect(path, timeout=1, isolation_level=None)
+        _here.connection.execute("PRAGMA journal_mode=WAL")
+        _here.connection.execute("PRAGMA synchronous=OFF")  # a minute's counts may be lost
+        _here.connection.execute(
+            "CREATE TABLE IF NOT EXISTS seen "
+            "(caller TEXT PRIMARY KEY, at INTEGER NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        _here.made_by = (os.getpid(), path)
+    return _here.connection

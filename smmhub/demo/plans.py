@@ -1,0 +1,206 @@
+"""Content plans: five months behind us, the current one, and the next one being planned."""
+
+from datetime import date, timedelta
+
+from django.db.models import Model
+
+from approvals.comments import comment
+from approvals.services import request_approval
+from common.periods import Period, now
+from contentplan.models import ContentPlan, Idea, Post
+from contentplan.services import (
+    add_idea,
+    add_plan,
+    cancel_post,
+    change_post,
+    draft_month,
+    publish,
+)
+from smmhub.demo.asking import agree, answer, ask
+from smmhub.demo.content import CommentWords
+from smmhub.demo.stage import MONTHS, Stage, date_back
+from smmhub.demo.writing import address, fresh, write_month
+
+OFF_BALANCE = 5  # posts that became promotional because somebody asked for it by phone
+LATE = (5, 17)  # posts of a month that came out later than planned
+
+
+def past_month(stage: Stage, number: int) -> list[Post]:
+    """Plan, agree and publish a month; return its published posts."""
+    plan = _drafted(stage, number)
+    sent = stage.month(number).start - timedelta(days=8)
+    comment_ = stage.words.approvals[number % len(stage.words.approvals)]
+    if number == stage.words.returned_month:
+        _return_once(stage, plan, sent, number)
+        sent += timedelta(days=3)
+    agree(stage, "content_plan", plan, sent, after=18 + 11 * (number % 3), comment=comment_)
+    return _publish(stage, plan)
+
+
+def _drafted(stage: Stage, number: int) -> ContentPlan:
+    """Return a month's plan, drafted by the rhythm and written."""
+    plan = _empty(stage, stage.month(number))
+    posts = draft_month(plan, by=stage.specialist)
+    created = stage.at(stage.month(number).start - timedelta(days=13))
+    _load(stage, posts)
+    for post in posts:
+        post.created_at = created
+    write_month(stage, plan, posts, number)
+    date_back([plan], created)
+    date_back(posts, created)
+    return plan
+
+
+def _empty(stage: Stage, period: Period) -> ContentPlan:
+    plan = ContentPlan(client=stage.client, start=period.start, end=period.end)
+    plan.formula, plan.tolerance = stage.client.mix_formula, stage.client.mix_tolerance
+    return add_plan(plan, by=stage.specialist)
+
+
+def _load(stage: Stage, posts: list[Post]) -> None:
+    """Give posts the channel that they name, without asking the database for each."""
+    channels = {channel.pk: channel for channel in stage.channels.values()}
+    for post in posts:
+        post.channel = channels[post.channel_id]
+
+
+def _return_once(stage: Stage, plan: ContentPlan, sent: date, number: int) -> None:
+    """Let two posts come back: one is rewritten, the other given up."""
+    request = ask(stage, "content_plan", plan, sent)
+    rewritten, given_up = _doubtful(_rows(plan))
+    remarks = _remarks(stage, [rewritten, given_up])
+    answer(stage, request, plan, stage.at(sent + timedelta(days=1), 11), remarks=remarks)
+    for post in (rewritten, given_up):
+        post.refresh_from_db()
+    _rewrite(stage, plan, rewritten, number)
+    cancel_post(given_up, by=stage.specialist)
+    plan.refresh_from_db()
+
+
+def _rows(plan: ContentPlan) -> list[Post]:
+    """Return a plan's posts by time, with what changing them looks at."""
+    return list(plan.posts.select_related("content_plan__client", "channel"))
+
+
+def _doubtful(posts: list[Post]) -> list[Post]:
+    """Return the posts that the client's remarks are about: one teaches, one is a user's."""
+    found = [
+        [post for post in posts if post.type == kind] for kind in ("educational", "user_generated")
+    ]
+    return [of_type[len(of_type) // 2] for of_type in found if of_type]
+
+
+def _remarks(stage: Stage, posts: list[Post]) -> dict[str, str]:
+    """Return the client's remarks by the id of the post; the second is about users' material."""
+    about_text, about_picture = stage.words.remarks
+    return {
+        str(post.pk): about_picture if post.type == "user_generated" else about_text
+        for post in posts
+    }
+
+
+def _rewrite(stage: Stage, plan: ContentPlan, post: Post, number: int) -> None:
+    """Change a post: another story of its type."""
+    text = fresh(stage, post, post.type, _rows(plan), number)
+    change_post(post, {"text": text}, by=stage.specialist)
+
+
+def _publish(stage: Stage, plan: ContentPlan, *, but_last: int = 0) -> list[Post]:
+    """Record as published what was due by now, a few of it late; return these posts."""
+    due = plan.posts.filter(status=Post.Status.APPROVED, publish_at__lt=now())
+    posts = list(due.select_related("channel", "content_plan__client"))
+    posts = posts[: len(posts) - but_last]
+    for number, post in enumerate(posts):
+        chance = stage.chance(post.publish_at)
+        late = timedelta(hours=27) if number in LATE else timedelta()
+        moment = post.publish_at + late + timedelta(minutes=chance.randrange(6))
+        url = address(post.channel.network, post.channel.handle, chance)
+        publish(post, url=url, published_at=min(moment, now()), by=stage.specialist)
+    return posts
+
+
+# --- This month and the next ----------------------------------------------------------------------
+def current_month(stage: Stage) -> list[Post]:
+    """Agree and begin the current month, then let what is to do happen; return what is out."""
+    plan = _drafted(stage, MONTHS)
+    agree(stage, "content_plan", plan, stage.month(MONTHS).start - timedelta(days=8), after=26)
+    unrecorded = stage.words.next_plan == "off_balance"  # one is out, nobody wrote it down yet
+    published = _publish(stage, plan, but_last=int(unrecorded))
+    if stage.words.returned_now:
+        _return_now(stage, plan)
+    talk(stage, "post", _talked_about(plan), stage.words.post_talk)
+    return published
+
+
+def _talked_about(plan: ContentPlan) -> Post:
+    """Return the post that people talk about: one that came back, else the next, else the last."""
+    posts = plan.posts.exclude(status=Post.Status.CANCELLED).order_by("publish_at")
+    returned = posts.filter(status=Post.Status.RETURNED).order_by("type")
+    coming = posts.filter(status=Post.Status.APPROVED)
+    if found := returned.first() or coming.first():
+        return found
+    return posts.latest("publish_at")
+
+
+def _return_now(stage: Stage, plan: ContentPlan) -> None:
+    """Change two posts that are still to come, ask again, and get them back."""
+    coming = [post for post in _rows(plan) if post.status == Post.Status.APPROVED]
+    coming = _doubtful(coming) or coming[:1]
+    if not coming:  # the month's last evening
+        return
+    for post in coming:
+        _rewrite(stage, plan, post, MONTHS)
+    plan.refresh_from_db()
+    request = ask(stage, "content_plan", plan, stage.today - timedelta(days=2), hour=12)
+    said = stage.at(stage.today - timedelta(days=1), 17)
+    answer(stage, request, plan, said, remarks=_remarks(stage, coming))
+
+
+def next_month(stage: Stage) -> ContentPlan:
+    """Return the plan of the next month: with the client, off its balance, or still empty."""
+    number, yesterday = MONTHS + 1, stage.today - timedelta(days=1)
+    plan = _empty(stage, stage.month(number))
+    if stage.words.next_plan != "empty":
+        posts = draft_month(plan, by=stage.specialist)
+        _load(stage, posts)
+        written = posts if stage.words.next_plan == "sent" else posts[: len(posts) * 2 // 3]
+        for post in posts:
+            post.created_at = stage.at(yesterday)
+        write_month(stage, plan, written, number)
+        date_back(posts, stage.at(yesterday))
+    date_back([plan], stage.at(yesterday))
+    plan.refresh_from_db()
+    if stage.words.next_plan == "off_balance":
+        _unbalance(stage, plan)
+    elif stage.words.next_plan == "sent":
+        request_approval("content_plan", plan, by=stage.manager, message=stage.words.message)
+    talk(stage, "content_plan", plan, stage.words.talk)
+    fill_bank(stage)
+    return plan
+
+
+def _unbalance(stage: Stage, plan: ContentPlan) -> None:
+    posts, before = _rows(plan), Post.objects.filter(content_plan__client=stage.client)
+    before = before.filter(content_plan__start=stage.month(MONTHS).start)
+    users = [post for post in posts if post.type == "user_generated"]
+    for post in users[:OFF_BALANCE]:
+        text = fresh(stage, post, "promotional", [*posts, *before], MONTHS + 1)
+        values = {"type": "promotional", "format": "photo", "text": text, "source": "own"}
+        values |= {"source_url": "", "ugc_author": "", "ugc_permission": ""}
+        change_post(post, values, by=stage.specialist)
+
+
+def talk(stage: Stage, kind: str, row: Model, words: tuple[CommentWords, ...]) -> None:
+    """Let people comment, an hour apart, last evening."""
+    for number, said in enumerate(words):
+        person = stage.people[said.person]
+        made = comment(kind, row, said.text, by=person, audience=said.audience)
+        date_back([made], stage.at(stage.today - timedelta(days=1), 18 + number))
+
+
+def fill_bank(stage: Stage) -> None:
+    """Put ideas that nobody used yet into the bank."""
+    for number, words in enumerate(stage.words.ideas):
+        idea = Idea(client=stage.client, text=words.text, type=words.type, origin=words.origin)
+        add_idea(idea, by=stage.specialist)
+        date_back([idea], stage.at(stage.today - timedelta(days=20 - 3 * number)))

@@ -1,0 +1,352 @@
+"""What the first pages gather from all apps, in three queries however many clients there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Field,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals.models import ApprovalRequest
+from approvals.wording import kind_label
+from budget.models import Budget, Expense
+from budget.rules import Pace, pace, warning_level
+from clients.access import Access
+from common.formats import period as period_text
+from common.periods import Period, now
+from contentplan.models import ContentPlan, Post, Type
+from kpis.judging import KpiLine
+from kpis.models import Kpi
+from kpis.summary import judge_rows
+from kpis.wording import STATUS_WORDS
+from reports.models import Report
+
+
+class Item(NamedTuple):
+    """One row of any app, in the shape that they share on a first page."""
+
+    what: str  # approval, plan, budget, report
+    client_id: UUID
+    pk: UUID
+    kind: str  # of an approval's subject
+    title: str
+    state: str
+    start: date
+    end: date
+    at: datetime
+    numbers: tuple[int, int, int, int]  # plan: posts by type; budget: total and spent
+
+    @property
+    def url(self) -> str:
+        name = {
+            "approval": "approvals:detail",
+            "plan": "contentplan:plan",
+            "budget": "budget:budget",
+            "report": "reports:report",
+        }[self.what]
+        return reverse(name, kwargs={"client_pk": self.client_id, "pk": self.pk})
+
+    @property
+    def name(self) -> str:
+        """The title, and for a question what it is about."""
+        if self.what != "approval":
+            return self.title
+        named = {"kind": kind_label(self.kind), "title": self.title}
+        return _("%(kind)s: %(title)s") % named
+
+    @property
+    def state_name(self) -> Any:
+        """The state in the words of the app it is from."""
+        states: dict[str, Any] = {
+            "approval": ApprovalRequest,
+            "plan": ContentPlan,
+            "budget": Budget,
+        }
+        return states.get(self.what, Report).Status(self.state).label
+
+    @property
+    def period(self) -> str:
+        return period_text(Period(self.start, self.end))
+
+    @property
+    def mix(self) -> dict[str, int]:
+        """The posts of a plan by type."""
+        return dict(zip(Type.values, self.numbers, strict=True))
+
+    def pace(self, today: date) -> Pace:
+        """How a budget stands on a day."""
+        total, spent, *_rest = self.numbers
+        return pace(total, spent, self.start, self.end, today)
+
+    @property
+    def spent_percent(self) -> Decimal | None:
+        total, spent, *_rest = self.numbers
+        return Decimal(100 * spent) / total if total else None
+
+    @property
+    def warning(self) -> int | None:
+        total, spent, *_rest = self.numbers
+        return warning_level(total, spent)
+
+
+@dataclass
+class ClientLine:
+    """A client as the agency sees it at a glance."""
+
+    pk: UUID
+    name: str
+    kpis: list[KpiLine] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+    def of(self, what: str) -> list[Item]:
+        return [item for item in self.items if item.what == what]
+
+    @property
+    def plans(self) -> list[Item]:
+        return self.of("plan")[::-1]
+
+    @property
+    def approvals(self) -> list[Item]:
+        return self.of("approval")
+
+    @property
+    def budgets(self) -> list[Item]:
+        return self.of("budget")
+
+    @property
+    def reports(self) -> list[Item]:
+        return self.of("report")
+
+    @property
+    def url(self) -> str:
+        return reverse("clients:home", kwargs={"client_pk": self.pk})
+
+    @property
+    def counts(self) -> list[tuple[str, Any, int]]:
+        """Each status that KPIs have, its word and how many have it, the worst first."""
+        order = ("off_track", "at_risk", "on_track", "met", "no_data", "too_early")
+        states = [line.status for line in self.kpis]
+        return [(s, STATUS_WORDS[s], states.count(s)) for s in order if s in states]
+
+
+def _number(expression: Any) -> Any:
+    return Cast(Coalesce(expression, 0), BigIntegerField())
+
+
+def said(*path: str) -> Any:
+    """Return a value inside of what was sent, as text."""
+    *further, last = path
+    found: Any = F("sent_content")
+    for name in further:
+        found = KeyTransform(name, found)
+    return KeyTextTransform(last, found)
+
+
+class Day(Cast):
+    """A day that is kept as text; SQLite keeps days as text too, and would cast to the year."""
+
+    def __init__(self, text: Any):
+        super().__init__(text, DateField())
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
+
+
+YEAR = timedelta(days=365)
+ZERO = Cast(Value(0), BigIntegerField())
+SHARED = ("what", "client_id", "pk", "about", "headline", "status", "first", "last", "moment")
+NUMBERS = ("n1", "n2", "n3", "n4")
+
+
+def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
+    """Return what runs at these clients, newest first: open questions, plans not yet over, running
+    budgets, reports of the last quarter. One query."""
+    clients = list(clients)
+    theirs = [pk for pk in clients if access.is_client_side(pk)]
+
+    def as_seen(row: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        """Return the columns of the row; at clients where we are the client's, as sent (TEN-3)."""
+        if not theirs:
+            return row
+        there = Q(client__in=theirs)
+        kinds: dict[str, Field] = {
+            "headline": TextField(),
+            "first": DateField(),
+            "last": DateField(),
+        }
+        return row | {
+            name: Case(
+                When(there, then=was),
+                default=row[name],
+                output_field=kinds.get(name, BigIntegerField()),
+            )
+            for name, was in sent.items()
+        }
+
+    posts = (
+        Post.objects.counted().filter(content_plan=OuterRef("pk")).order_by().values("content_plan")
+    )
+    by_type = {
+        name: _number(
+            Subquery(posts.filter(type=kind).annotate(number=Count("pk")).values("number"))
+        )
+        for name, kind in zip(NUMBERS, Type.values, strict=True)
+    }
+    spent = Expense.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
+    none = dict.fromkeys(NUMBERS, ZERO)
+    asked = (
+        (
+            "approval",
+            access.rows(ApprovalRequest).pending(),
+            {"about": F("kind"), "headline": F("title"), "first": F("due"), "last": F("due")}
+            | none,
+        ),
+        (
+            "plan",
+            access.rows(ContentPlan).filter(Q(end__gte=today) | Q(status="returned")),
+            as_seen(
+                {"headline": F("title"), "first": F("start"), "last": F("end")} | by_type,
+                {
+                    "headline": said("title"),
+                    "first": Day(said("start")),
+                    "last": Day(said("end")),
+                    **{
+                        name: _number(Cast(said("mix", kind), BigIntegerField()))
+                        for name, kind in zip(NUMBERS, Type.values, strict=True)
+                    },
+                },
+            ),
+        ),
+        (
+            "budget",
+            access.rows(Budget).filter(start__lte=today, end__gte=today),
+            as_seen(
+                {"headline": F("currency"), "first": F("start"), "last": F("end")}
+                | none
+                | {
+                    "n1": F("total_minor"),
+                    "n2": _number(Subquery(spent.annotate(sum=Sum("amount_minor")).values("sum"))),
+                },
+                {
+                    "headline": said("currency"),
+                    "first": Day(said("start")),
+                    "last": Day(said("end")),
+                    "n1": Cast(said("total_minor"), BigIntegerField()),
+                },
+            ),
+        ),
+        (
+            "report",
+            access.rows(Report).filter(end__gte=today - YEAR),
+            {"headline": F("conclusions"), "first": F("start"), "last": F("end")} | none,
+        ),
+    )
+    queries = []
+    for what, rows, columns in asked:
+        columns["headline"] = Cast(columns["headline"], TextField())
+        columns["about"] = Cast(columns.get("about", Value("")), CharField(max_length=20))
+        queries.append(
+            rows.filter(client__in=clients)
+            .order_by()
+            .annotate(
+                what=Cast(Value(what), CharField(max_length=8)), moment=F("created_at"), **columns
+            )
+            .values_list(*SHARED, *NUMBERS)
+        )
+    found = queries[0].union(*queries[1:], all=True)
+    rows = [Item._make((*row[: len(SHARED)], row[len(SHARED) :])) for row in found]
+    return sorted(rows, key=lambda item: (item.start, item.at), reverse=True)
+
+
+def lines(access: Access, today: date) -> list[ClientLine]:
+    """Return a line per open client, by name: three queries."""
+    by_id = {
+        pk: ClientLine(pk, name)
+        for pk, name in sorted(access.names.items(), key=lambda named: named[1].casefold())
+        if pk in access.roles
+    }
+    running = access.rows(Kpi).running_on(today).filter(goal__status="agreed")
+    for line in judge_rows(access, running, today):
+        if line.client_id in by_id:
+            by_id[line.client_id].kpis.append(line)
+    for item in items(access, by_id, today):
+        by_id[item.client_id].items.append(item)
+    return list(by_id.values())
+
+
+class Need(NamedTuple):
+    """Something that waits for the reader; the graver the earlier in the list."""
+
+    tone: str  # bad, warn, info
+    text: str
+    url: str
+    client: str
+    age: int  # days that it waits
+
+
+def needs(access: Access, lines: Iterable[ClientLine], today: date) -> list[Need]:
+    """Return what waits for this person over all clients, gravest and oldest first."""
+    found: list[Need] = []
+    moment = now()
+    for line in lines:
+        decides = access.role_for(line.pk) == "decider"
+        ours = not access.is_client_side(line.pk)
+        for item in line.items:
+            told = _need(item, decides=decides, ours=ours, today=today)
+            if told:
+                age = max(0, (moment - item.at).days)
+                found.append(Need(*told, item.url, line.name, age))
+        for kpi in line.kpis if ours else []:
+            if kpi.status == "off_track":
+                text = _("Off track: %(kpi)s") % {"kpi": kpi.name}
+                found.append(Need("bad", text, kpi.url, line.name, 0))
+    order = ("bad", "warn", "info")
+    return sorted(found, key=lambda need: (order.index(need.tone), -need.age))
+
+
+def _need(item: Item, *, decides: bool, ours: bool, today: date) -> tuple[str, str] | None:
+    if item.what == "approval":
+        late = item.end < today
+        if decides:
+            return ("bad" if late else "warn"), _("Decide: %(title)s") % {"title": item.name}
+        if ours:
+            text = _("The client has to decide: %(title)s") % {"title": item.name}
+            return ("bad" if late else "info"), text
+    if not ours:
+        return None
+    if item.what == "plan" and item.state == "returned":
+        return "bad", _("Returned by the client: %(title)s") % {"title": item.title}
+    if item.what == "plan" and item.state == "draft":
+        text = _("Not sent yet: %(title)s") % {"title": item.title}
+        return ("warn" if item.start <= today else "info"), text
+    if item.what == "report" and item.state == "review":
+        text = _("Write the conclusions: report %(period)s") % {"period": item.period}
+        return "warn", text
+    if item.what == "budget" and item.warning:
+        text = _("%(percent)d %% of the budget %(period)s is spent")
+        return (
+            "bad" if item.warning == 100 else "warn",
+            text % {"percent": item.warning, "period": item.period},
+        )
+    return None

@@ -1,0 +1,279 @@
+"""What each rule says and why, in the reader's language: /help/rules/ID/ (screens.md)."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class RuleText(NamedTuple):
+    title: Promise
+    says: Promise
+    why: Promise
+    setting: Promise | str = ""  # where to change it, for rules that a client may change
+
+
+SETTINGS = _("Client → Settings → Rules of this client")
+
+RULES: dict[str, RuleText] = {
+    "TEAM-1": RuleText(
+        _("One manager for each client"),
+        _(
+            "Each client has exactly one manager in the agency at any time. Approvals and reports go through that person."
+        ),
+        _("Two contacts give two answers, and nobody is responsible for the third."),
+    ),
+    "TEAM-2": RuleText(
+        _("Only deciders decide"),
+        _(
+            "A decision counts only when it comes from a decider of the client. More than two deciders raise a warning."
+        ),
+        _("Every further voice makes the waiting longer and the texts blander."),
+    ),
+    "GOAL-1": RuleText(
+        _("No goal, no plan"),
+        _(
+            "A content plan can be sent to the client only after a decider has agreed to at least one goal."
+        ),
+        _("Posts without a goal cannot be right or wrong, only more or less liked."),
+    ),
+    "GOAL-2": RuleText(
+        _("What a goal is"),
+        _(
+            "A goal is a business problem in the client's words, its kind, a measure of done and a date. The app proposes; only a decider confirms."
+        ),
+        _("What was agreed in the client's own words can be checked later by both sides."),
+    ),
+    "GOAL-3": RuleText(
+        _("Every post names its goal"),
+        _(
+            "The goal sets tone, content, KPIs and how much material may be borrowed. Every post says which goal it serves."
+        ),
+        _("A post that serves no goal takes the place of one that does."),
+    ),
+    "GOAL-7": RuleText(
+        _("No instant effect"),
+        _("A goal has a first review day. Before it the verdict is “too early to judge”, not red."),
+        _("Communities grow slowly; judging in the first week only teaches people to look busy."),
+    ),
+    "KPI-1": RuleText(
+        _("To each goal its KPIs"),
+        _(
+            "Each kind of goal has metrics that can prove it. They are proposed first, with the reason."
+        ),
+        _("Likes do not prove sales, and sales do not prove that a brand became known."),
+    ),
+    "KPI-2": RuleText(
+        _("What a KPI is"),
+        _(
+            "A KPI is a metric, its channels, a direction, a baseline, a target and a date. Its status follows the straight line from baseline to target."
+        ),
+        _("With a line to compare with, “are we on track?” has one answer each day."),
+    ),
+    "KPI-4": RuleText(
+        _("Advice, not dogma"),
+        _(
+            "Mentions are poor for B2B, a KPI outside the goal's list needs a written reason, and more than two primary KPIs are marked."
+        ),
+        _("Whoever measures everything steers by nothing."),
+    ),
+    "KPI-5": RuleText(
+        _("Every figure has an origin"),
+        _(
+            "Figures come from exported files, the API or a person's hand, and each keeps its origin. Reading a file twice changes nothing; a corrected file corrects."
+        ),
+        _("A figure that nobody can trace cannot settle an argument."),
+    ),
+    "KPI-7": RuleText(
+        _("People are not added up"),
+        _("Reach, unique users and followers are never added over days or channels."),
+        _("The same person seen on ten days is one person, not ten."),
+    ),
+    "MIX-1": RuleText(
+        _("The golden formula"),
+        _(
+            "40 percent engaging, 30 user-generated, 25 educational and 5 promotional posts, in each plan and each channel. A client may have another formula; the deviation is shown."
+        ),
+        _("People come for people and for what is useful; they leave when everything sells."),
+        SETTINGS,
+    ),
+    "MIX-2": RuleText(
+        _("When a plan is balanced"),
+        _(
+            "Each type must be within one post of its exact share, or within the tolerance, whichever is wider."
+        ),
+        _("Twelve posts cannot be split exactly 40/30/25/5, so small plans are judged fairly."),
+        SETTINGS,
+    ),
+    "MIX-3": RuleText(
+        _("What a skewed mix does"),
+        _(
+            "Too promotional: the audience leaves. Too little promotional: business tasks stay unsolved. Too little user-generated: the community is not alive. Too little educational: no reason to return."
+        ),
+        _("Knowing the consequence makes it easy to choose what to change."),
+    ),
+    "MIX-4": RuleText(
+        _("The smallest repair"),
+        _(
+            "The app finds the fewest changes that balance a plan: another type, one more post or one less. Approved and published posts are never touched."
+        ),
+        _("The fewer posts change, the less work is thrown away."),
+    ),
+    "MIX-5": RuleText(
+        _("Borrowed material has a cap"),
+        _(
+            "Depending on the goal, at most 20 to 50 percent of the posts may use material from the web, and each says where it is from."
+        ),
+        _("A page made of other people's posts gives no reason to follow it."),
+    ),
+    "MIX-6": RuleText(
+        _("User-generated posts keep their author"),
+        _("A user-generated post needs its author, link and permission before it can be approved."),
+        _("Publishing somebody's photo without asking costs more than the photo."),
+    ),
+    "PLAN-1": RuleText(
+        _("A month in one step"),
+        _(
+            "A draft puts posts at each channel's regular times, spreads the types evenly by the formula and takes ideas from the bank first."
+        ),
+        _("An empty calendar is the most expensive page in an agency."),
+    ),
+    "PLAN-3": RuleText(
+        _("The way of a post"),
+        _(
+            "Idea, draft, internal review, client review, approved, published; or returned, or cancelled. A published post has its address."
+        ),
+        _("“Published” without a link cannot be checked or measured."),
+    ),
+    "PLAN-4": RuleText(
+        _("Regularity"),
+        _("Each channel has a rhythm. Gaps, pile-ups and posts at other times are pointed out."),
+        _("People come back to what comes back to them."),
+        _("Client → Settings → Channels"),
+    ),
+    "PLAN-7": RuleText(
+        _("Variety"),
+        _("One format or one tone for everything is pointed out."),
+        _("Even good photos tire when there is nothing else."),
+    ),
+    "PLAN-8": RuleText(
+        _("Limits of the networks"),
+        _("Each network limits the length of a text."),
+        _("A text that the network cuts off loses its last line: the one with the link."),
+    ),
+    "PLAN-9": RuleText(
+        _("Findings"),
+        _(
+            "Everything the rules notice is in one list, with a reason and a way to fix it. A finding can be waived with a reason, and the client sees the waiver."
+        ),
+        _("A rule that may never be broken is soon worked around in silence."),
+    ),
+    "APPR-1": RuleText(
+        _("What is sent for approval"),
+        _(
+            "Goals with their KPIs, content plans with single posts returned, and budgets. One page for the decider, on a phone, in minutes."
+        ),
+        _("A decision that is easy to make is made in time."),
+    ),
+    "APPR-3": RuleText(
+        _("A decision belongs to a version"),
+        _(
+            "A decision belongs to exactly what was seen. What changes afterwards is marked “changed since approval”."
+        ),
+        _("Nobody should find a text under their approval that they never read."),
+    ),
+    "APPR-4": RuleText(
+        _("By mail, without an account"),
+        _(
+            "The link in the mail is personal, belongs to one request, ends after two weeks and can be revoked. Only a pressed button decides; opening the link never does."
+        ),
+        _("Business owners have no time for one more password."),
+    ),
+    "APPR-5": RuleText(
+        _("Internal and client comments"),
+        _(
+            "A comment is for the agency only or for the client too. For agency people internal is the default."
+        ),
+        _("One comment in the wrong place costs a client."),
+    ),
+    "BUDG-1": RuleText(
+        _("A budget"),
+        _(
+            "A client, a period and a total, given as an amount or as a percentage of the client's revenue."
+        ),
+        _("Money without a period is a wish."),
+    ),
+    "BUDG-2": RuleText(
+        _("The split 60 / 30 / 5 / 5"),
+        _(
+            "60 percent content and upkeep, 30 promotion, 5 research and analytics, 5 training. Exact to the last cent; another split needs a reason."
+        ),
+        _("Without promotion nobody sees the content; without research nobody knows what worked."),
+    ),
+    "BUDG-3": RuleText(
+        _("Every expense is justified"),
+        _(
+            "Category, channel, goal, why, and afterwards what it brought. No justification, no booking."
+        ),
+        _("The reason is easy to write on the day and impossible a month later."),
+    ),
+    "BUDG-4": RuleText(
+        _("Plan against fact"),
+        _(
+            "The pace through the period is shown, with warnings at 80 and 100 percent of a category."
+        ),
+        _("On the twentieth something can still be done about it."),
+    ),
+    "REP-1": RuleText(
+        _("The report"),
+        _(
+            "Goals and KPIs against target and pace, each channel on its own, the mix, the budget, and the text: what we saw, what we conclude, what we change."
+        ),
+        _("Figures without a conclusion are work for the reader."),
+    ),
+    "REP-2": RuleText(
+        _("A report is frozen"),
+        _("Later imports do not change a finished report; a recomputation is a new edition."),
+        _("What both sides talked about must still be there next year."),
+    ),
+    "REP-3": RuleText(
+        _("No report without a change"),
+        _(
+            "A report can be sent only with conclusions and at least one correction, or with the reason why nothing changes. The next report shows whether corrections were done."
+        ),
+        _("A month from which nothing is learned will be repeated."),
+    ),
+    "IMP-1": RuleText(
+        _("Every row is accounted for"),
+        _("The file is kept as sent. Rows read = new + changed + unchanged + rejected, always."),
+        _("A silently skipped row is found by the client, in the report."),
+    ),
+    "IMP-2": RuleText(
+        _("All or nothing"),
+        _(
+            "One rejected row means that nothing is written and the full list of reasons is shown, unless you ask for the good rows only."
+        ),
+        _("A half-read file looks complete."),
+    ),
+    "IMP-5": RuleText(
+        _("How numbers are read"),
+        _(
+            "Only what is plainly a number is read as one; a cell that is not is listed with row, column and reason, and is never taken as 0."
+        ),
+        _("A wrong figure is worse than none."),
+    ),
+    "AUD-2": RuleText(
+        _("The history cannot be edited"),
+        _(
+            "Each entry holds the fingerprint of the one before it, and the database refuses to change or delete entries."
+        ),
+        _("Who decided what, and when, must not depend on who is asked."),
+    ),
+    "CON-3": RuleText(
+        _("Two people at once"),
+        _(
+            "If somebody changed a thing while you were working on it, you see both texts and decide; nothing you typed is lost."
+        ),
+        _("The last click must not silently win."),
+    ),
+}

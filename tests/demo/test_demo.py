@@ -1,0 +1,285 @@
+import json
+from collections import Counter
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from accounts.models import User
+from approvals.links import state
+from approvals.models import ApprovalRequest, AskedDecider, Comment, Link
+from budget.models import Budget, Expense
+from budget.services import lines, spent_by_category
+from clients.access import Access
+from clients.history import first_broken
+from clients.models import Client, HistoryChain
+from common.periods import month_of, now, today_in
+from contentplan.desk import load
+from contentplan.models import ContentPlan, Idea, Post
+from contentplan.rules.mix import TYPES
+from goals.models import Goal
+from jobs.models import Job
+from kpis.judging import judge, promises
+from kpis.models import ChannelDay, Import, Kpi
+from reports.models import Report
+from smmhub.demo.people import SHOWN, address
+from smmhub.demo.stage import MONTHS
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
+]
+
+
+def ordered(**options: bool) -> str:
+    out = StringIO()
+    call_command("demo", stdout=out, **options)
+    return out.getvalue()
+
+
+def row_counts() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+# --- The command ----------------------------------------------------------------------------------
+def test_it_prints_ids_and_logins_for_programs():
+    told = json.loads(ordered(json=True))
+    assert set(told) == {"agency", "people", "clients"}
+    assert list(told["people"]) == ["owner", "manager", "specialist", *SHOWN[3:]]
+    assert all(set(person) == {"email", "password"} for person in told["people"].values())
+    assert [set(client) for client in told["clients"]] == [{"id", "name"}] * 3
+    assert {client["id"] for client in told["clients"]} == {
+        str(pk) for pk in Client.objects.values_list("pk", flat=True)
+    }
+
+
+def test_everybody_signs_in_with_the_printed_password():
+    for login in json.loads(ordered(json=True))["people"].values():
+        assert User.objects.get(email=login["email"]).check_password(login["password"])
+
+
+def test_running_it_again_changes_nothing_and_prints_the_same():
+    first, before = ordered(json=True), row_counts()
+    assert ordered(json=True) == first
+    assert "owner@" in ordered(if_empty=True)
+    assert row_counts() == before
+
+
+def test_a_database_that_somebody_uses_is_left_alone():
+    User.objects.filter(email=address("owner")).update(email="somebody@example.com")
+    before = row_counts()
+    assert ordered(if_empty=True) == ""
+    assert row_counts() == before
+
+
+def test_a_public_host_gets_no_demo(monkeypatch):
+    monkeypatch.setattr(settings, "PUBLIC", True)
+    with pytest.raises(CommandError, match="loopback"):
+        ordered()
+
+
+# --- Who sees what --------------------------------------------------------------------------------
+def test_the_agency_sees_three_clients_and_each_person_the_first():
+    first = json.loads(ordered(json=True))["clients"][0]["id"]
+    for role in SHOWN:
+        access = Access.of(User.objects.get(email=address(role)))
+        assert access.role_for(Client.objects.get(pk=first).pk) == role
+        assert len(access.roles) == (3 if role in SHOWN[:3] else 1)
+
+
+def addresses(client: Client, access: Access) -> list[str]:
+    """Return every main page of a client: its lists, and all that they lead to."""
+    lists = ["clients:home", "goals:goals", "contentplan:plans", "budget:budgets"]
+    lists += ["reports:reports", "clients:people", "approvals:list"]
+    if not access.is_client_side(client.pk):
+        lists += ["contentplan:ideas", "kpis:imports", "kpis:by_hand"]
+        lists += ["clients:settings", "clients:history"]
+    pages = [reverse(name, kwargs={"client_pk": client.pk}) for name in lists]
+    for model in (Goal, ContentPlan, Budget, Report, Kpi, ApprovalRequest, Import):
+        rows = access.rows(model).of_clients([client.pk])
+        pages += [row.get_absolute_url() for row in rows.order_by("-pk")[:3]]
+    posts = access.rows(Post).of_clients([client.pk])
+    for status in sorted({post.status for post in posts}):
+        pages.append(posts.filter(status=status).order_by("-pk").first().get_absolute_url())
+    for channel in client.channels.all():
+        numbers = reverse("kpis:numbers", kwargs={"client_pk": client.pk, "pk": channel.pk})
+        pages.append(f"{numbers}?month={month_of(today_in(client.timezone)).start:%Y-%m}")
+    return pages
+
+
+@pytest.mark.parametrize("side", ["agency", "client"])
+def test_every_main_page_answers(client, side):
+    for row in Client.objects.order_by("pk"):
+        person = User.objects.get(email=address("owner"))
+        if side == "client":
+            person = User.objects.get(memberships__client=row, memberships__role="decider")
+        client.force_login(person)
+        pages = [reverse("home"), reverse("approvals:inbox")]
+        pages += addresses(row, Access.of(person))
+        answers = {page: client.get(page).status_code for page in pages}
+        assert {page: code for page, code in answers.items() if code != 200} == {}
+
+
+# --- The past is whole ----------------------------------------------------------------------------
+def past_plans() -> list[ContentPlan]:
+    return [
+        plan
+        for plan in ContentPlan.objects.select_related("client")
+        if plan.end < today_in(plan.client.timezone)
+    ]
+
+
+def test_past_plans_are_approved_published_and_without_errors():
+    plans = past_plans()
+    assert len(plans) == 3 * MONTHS
+    for plan in plans:
+        desk = load(plan)
+        assert plan.status == "approved"
+        assert desk.mix.balanced
+        assert [finding for finding in desk.findings if finding.severity == "error"] == []
+        assert {post.status for post in desk.posts} <= {"published", "cancelled"}
+
+
+def test_no_plan_tells_a_text_twice_and_no_month_the_one_before():
+    for client in Client.objects.all():
+        plans = ContentPlan.objects.filter(client=client).order_by("start")
+        texts = [
+            Counter((post.channel_id, post.text) for post in plan.posts.all() if post.text)
+            for plan in plans
+        ]
+        assert all(number == 1 for told in texts for number in told.values())
+        for before, after in pairwise(texts):
+            assert not before.keys() & after.keys()
+
+
+def test_each_client_had_one_plan_returned_and_some_posts_late():
+    for client in Client.objects.all():
+        asked = ApprovalRequest.objects.filter(client=client, kind="content_plan")
+        assert asked.filter(status="returned").exists()
+        posts = Post.objects.filter(content_plan__client=client, status="published")
+        assert any((post.published_at - post.publish_at).days >= 1 for post in posts)
+
+
+def test_a_post_that_came_back_says_why():
+    assert not Post.objects.filter(status="returned", remark="").exists()
+    waiting = ContentPlan.objects.filter(status="returned")
+    assert all(plan.posts.filter(status="returned").exists() for plan in waiting)
+
+
+def test_nothing_is_dated_to_a_moment_that_is_still_to_come():
+    moment = now()
+    for model in apps.get_models():
+        fields = {field.name for field in model._meta.concrete_fields}
+        for name in ("created_at", "sent_at", "decided_at", "closed_at", "published_at"):
+            if name in fields:
+                late = model._default_manager.filter(**{f"{name}__gt": moment})
+                assert not late.exists(), f"{model._meta.label}.{name}"
+
+
+def test_answers_come_after_questions():
+    for asked in AskedDecider.objects.exclude(decision="").select_related("request"):
+        assert asked.request.created_at <= asked.decided_at == asked.request.closed_at
+
+
+def test_the_history_is_unbroken():
+    chains = HistoryChain.objects.all()
+    assert len(chains) >= 4  # the agency's and three clients'
+    assert [first_broken(chain.pk) for chain in chains] == [None] * len(chains)
+
+
+def test_reports_of_past_months_were_concluded_and_sent_but_one():
+    states = Counter(Report.objects.values_list("status", flat=True))
+    assert states == {"sent": 3 * MONTHS - 1, "review": 1}
+    for report in Report.objects.filter(status="sent"):
+        assert report.conclusions
+        assert "{" not in report.conclusions
+        assert report.corrections.exists()
+        assert report.sections["content"]["published"] > 20
+
+
+def test_figures_are_there_up_to_yesterday_and_people_are_fewer_than_views():
+    for client in Client.objects.all():
+        for channel in client.channels.all():
+            days = ChannelDay.objects.filter(channel=channel).order_by("day")
+            assert (today_in(client.timezone) - days.last().day).days == 1
+            assert days.count() > 150
+            for day in days:
+                assert day.followers > 0
+                assert day.reach is None or day.impressions is None or day.reach < day.impressions
+
+
+# --- There is something to do ---------------------------------------------------------------------
+def test_promises_stand_differently():
+    states: Counter[str] = Counter()
+    for client in Client.objects.all():
+        kpis = Kpi.objects.filter(goal__client=client, goal__status="agreed")
+        states.update(line.status for line in judge(promises(kpis), today_in(client.timezone)))
+    assert {"on_track", "at_risk", "off_track"} <= set(states)
+    assert states.total() == 12
+
+
+def test_next_months_are_with_the_client_off_balance_and_empty():
+    found = []
+    for plan in ContentPlan.objects.select_related("client"):
+        if plan.start > today_in(plan.client.timezone):
+            desk = load(plan)
+            found.append((plan.status, bool(desk.posts), desk.mix.balanced, bool(desk.repair)))
+    assert sorted(found) == [
+        ("client_review", True, True, False),
+        ("draft", False, True, False),
+        ("draft", True, False, True),
+    ]
+
+
+def test_only_open_questions_are_mailed_about():
+    pending = ApprovalRequest.objects.pending()
+    links = Link.objects.filter(asked__request__in=pending)
+    assert len(pending) == len(links) == 2
+    mails = Job.objects.filter(queue="mail")
+    assert {job.args["link_id"] for job in mails} == {str(link.pk) for link in links}
+    assert {job.status for job in mails} == {"queued"}
+
+
+def test_the_waiting_link_can_be_used():
+    for link in Link.objects.filter(asked__request__status="pending"):
+        link.has_newer, link.may_decide = False, True
+        assert state(link) == "live"
+
+
+def test_a_category_of_this_month_is_nearly_spent():
+    warned = []
+    for client in Client.objects.all():
+        today = today_in(client.timezone)
+        budget = Budget.objects.get(client=client, start=month_of(today).start)
+        spent = spent_by_category([budget])[budget.pk]
+        warned += [line.category for line in lines(budget, spent, today) if line.warning]
+        assert sum(spent.values()) < budget.total_minor
+    assert warned
+
+
+def test_every_expense_says_why_and_old_ones_what_they_brought():
+    assert not Expense.objects.filter(justification="").exists()
+    assert Expense.objects.exclude(result="").count() > 100
+
+
+def test_the_bank_has_ideas_of_every_type_and_some_became_posts():
+    assert set(Idea.objects.free().values_list("type", flat=True)) == set(TYPES)
+    assert Idea.objects.exclude(post=None).exists()
+
+
+def test_people_talk_to_each_other_and_among_themselves():
+    audiences = Counter(Comment.objects.values_list("audience", flat=True))
+    assert audiences["client"]
+    assert audiences["internal"]
+
+
+def test_one_export_was_read_and_one_refused_for_a_row():
+    files = Import.objects.exclude(file="")
+    assert sorted(row.status for row in files) == ["done", "refused"]
+    assert [len(row.rejected) for row in files.filter(status="refused")] == [1]
+    assert files.get(status="done").created > 50

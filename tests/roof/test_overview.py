@@ -1,0 +1,125 @@
+"""The first pages: what waits for whom, and where a client stands."""
+
+from datetime import timedelta
+
+import pytest
+
+from approvals.services import request_approval
+from budget.models import Budget
+from clients.access import Access
+from common.periods import month_of, today_in
+from contentplan.models import ContentPlan
+from reports.models import Report
+from smmhub.overview import items, lines, needs
+from tests.factories import (
+    ClientFactory,
+    ContentPlanFactory,
+    PersonFactory,
+    balanced_posts,
+    everybody,
+    with_role,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here():
+    """A client with people, and a plan of this month with the deciders."""
+    client = ClientFactory(name="Café")
+    people = everybody(client)
+    month = month_of(today_in(client.timezone))
+    plan = ContentPlanFactory(
+        client=client, title="This month", start=month.start, end=month.end, goal_agreed=True
+    )
+    balanced_posts(plan)
+    request_approval("content_plan", plan, by=people["manager"])
+    return client, people, plan
+
+
+def told(person, today) -> list[tuple[str, str]]:
+    access = Access.of(person)
+    return [(need.tone, need.text) for need in needs(access, lines(access, today), today)]
+
+
+def test_each_sees_what_waits_for_them(here):
+    client, people, _plan = here
+    today = today_in(client.timezone)
+    assert told(people["decider"], today) == [("warn", "Decide: Content plan: This month")]
+    waits = ("info", "The client has to decide: Content plan: This month")
+    assert told(people["manager"], today) == [waits]
+    assert told(people["observer"], today) == []
+
+
+def test_what_is_late_burns(here):
+    client, people, _plan = here
+    later = today_in(client.timezone) + timedelta(days=30)
+    assert told(people["decider"], later)[0][0] == "bad"
+
+
+def test_a_returned_plan_and_an_unwritten_report_wait_for_the_agency(here):
+    client, people, plan = here
+    ContentPlan.objects.filter(pk=plan.pk).update(status="returned")
+    today = today_in(client.timezone)
+    Report.objects.create(client=client, start=plan.start, end=plan.end, status="review")
+    texts = [text for _tone, text in told(people["specialist"], today)]
+    assert "Returned by the client: This month" in texts
+    assert any(text.startswith("Write the conclusions") for text in texts)
+
+
+def test_a_budget_that_runs_out_is_told_with_its_level(here):
+    client, people, plan = here
+    budget = Budget.objects.create(
+        client=client, start=plan.start, end=plan.end, total_minor=1000, currency="GEL"
+    )
+    budget.expenses.create(
+        category="content", amount_minor=800, day=plan.start, justification="because"
+    )
+    texts = [text for _tone, text in told(people["manager"], today_in(client.timezone))]
+    assert any(text.startswith("80 % of the budget") for text in texts)
+
+
+def test_the_items_of_all_clients_are_one_query(here, django_assert_num_queries):
+    client, people, _plan = here
+    today = today_in(client.timezone)
+    access = Access.of(people["manager"])
+    with django_assert_num_queries(1):
+        (approval, plan) = sorted(items(access, [client.pk], today), key=lambda i: i.what)
+    assert plan.mix == {
+        "engaging": 8,
+        "user_generated": 6,
+        "educational": 5,
+        "promotional": 1,
+    }
+    assert approval.name == "Content plan: This month"
+
+
+def test_nobody_sees_another_agency(here):
+    client, _people, _plan = here
+    stranger = with_role(ClientFactory(name="Other"), "owner")
+    access = Access.of(stranger)
+    assert [line.name for line in lines(access, today_in(client.timezone))] == ["Other"]
+    assert items(access, [client.pk], today_in(client.timezone)) == []
+
+
+def test_both_first_pages_answer_every_role(here, client):
+    ours, people, _plan = here
+    for person in people.values():
+        client.force_login(person)
+        assert client.get("/").status_code == 200
+        assert client.get(ours.get_absolute_url()).status_code == 200
+
+
+def test_a_new_person_sets_up_an_agency(client):
+    client.force_login(PersonFactory())
+    assert client.get("/").headers["Location"] == "/agency/new/"
+
+
+def test_the_tab_of_imports_is_there_for_the_agency_alone(here, client):
+    ours, people, _plan = here
+    for role, person in people.items():
+        client.force_login(person)
+        page = client.get(ours.get_absolute_url()).content.decode()
+        assert (f"{ours.get_absolute_url()}imports/" in page) == (
+            role in ("owner", "manager", "specialist")
+        )
