@@ -1,0 +1,58 @@
+"""Chromium on a real server; what its console says and where pages call is watched throughout."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of the machine. Playwright runs an event loop; Django takes that for async
+    code and would refuse the database without DJANGO_ALLOW_ASYNC_UNSAFE."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+    asyncio.set_event_loop(None)
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Return a page of a new person's browser, by width; at the end nothing must have complained.
+
+    A 400 is what a refused form answers, so that one line of the console is no complaint."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(width: int = 1440, height: int = 900, **options) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, base_url=live_server.url, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+
+        def hear(message) -> None:
+            if message.type in ("error", "warning") and "status of 400" not in message.text:
+                complaints.append(f"{page.url}: {message.text}")
+
+        def follow(request) -> None:
+            if not request.url.startswith((live_server.url, "data:", "blob:")):
+                complaints.append(f"{page.url} asked for {request.url}")
+
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("request", follow)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,92 @@
+"""Every main page, with the demo's data: nothing for axe to find, nothing wider than the window."""
+
+import json
+from io import StringIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+from accounts.models import User
+from approvals.models import ApprovalRequest
+from budget.models import Budget
+from clients.models import Channel
+from contentplan.models import ContentPlan, Post
+from goals.models import Goal
+from kpis.models import Import, Kpi
+from reports.models import Report
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Width, language and colours of a visit; together they show each of them on every page.
+VISITS = [(1440, "en", "light"), (390, "ka", "dark"), (390, "ru", "light")]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def addresses(client: str) -> list[str]:
+    """Return the pages of a client, and those of nobody in particular."""
+    here = f"/clients/{client}/"
+    ours = {"client": client}
+    rows = [
+        Goal.objects.filter(**ours).first(),
+        Kpi.objects.filter(goal__client=client).first(),
+        *ContentPlan.objects.filter(**ours)[:2],
+        Post.objects.filter(content_plan__client=client).first(),
+        Budget.objects.filter(**ours).first(),
+        Import.objects.filter(channel__client=client).first(),
+        ApprovalRequest.objects.filter(**ours).first(),
+        *Report.objects.filter(**ours)[:2],
+    ]
+    lists = ("", "goals/", "plans/", "ideas/", "budgets/", "imports/", "reports/", "approvals/")
+    forms = ("goals/new/", "goals/new/?skip=1", "plans/new/", "budgets/new/", "channels/new/")
+    settings = ("people/", "settings/", "history/", "imports/by-hand/")
+    channel = Channel.objects.filter(**ours).first()
+    return [
+        "/",
+        "/approvals/",
+        "/agency/",
+        "/clients/new/",
+        "/me/",
+        "/me/tokens/",
+        "/help/rules/",
+        "/help/rules/MIX-2/",
+        *(here + path for path in (*lists, *forms, *settings)),
+        f"{here}channels/{channel.pk}/",
+        f"{here}channels/{channel.pk}/numbers/",
+        f"{here}goals/{rows[0].pk}/kpis/new/",
+        *(row.get_absolute_url() for row in rows),
+    ]
+
+
+def complaints_about(page: Page) -> list[str]:
+    """Return what axe finds on a page and whether it is wider than its window."""
+    found = [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
+        for violation in Axe().run(page, options=RULES).response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return found + ([f"{wide} px wider than the window"] if wide > 0 else [])
+
+
+def test_every_page_is_accessible_and_fits(open_browser):
+    told = StringIO()
+    call_command("demo", json=True, stdout=told)
+    demo = json.loads(told.getvalue())
+    owner = demo["people"]["owner"]
+    found: dict[str, list[str]] = {}
+    for (width, language, scheme), client in zip(VISITS, demo["clients"], strict=True):
+        User.objects.filter(email=owner["email"]).update(language=language)
+        page = open_browser(width, color_scheme=scheme)
+        page.goto("/accounts/login/")
+        found[f"sign-in, {language}"] = complaints_about(page)
+        page.locator("input[name=login]").fill(owner["email"])
+        page.locator("input[name=password]").fill(owner["password"])
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url("**/")
+        for address in addresses(client["id"]):
+            answer = page.goto(address)
+            assert answer.status == 200, address
+            assert page.locator("html").get_attribute("lang") == language
+            found[f"{address} {width} {language} {scheme}"] = complaints_about(page)
+    assert {where: what for where, what in found.items() if what} == {}

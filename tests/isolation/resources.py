@@ -1,0 +1,210 @@
+"""The API's part of the table: see table.py."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.isolation.pages import nothing, soon
+from tests.isolation.table import Case, api
+from tests.isolation.world import Place
+
+SOME = ("manager", "read token", "nobody")  # it is the same for all, and long in the making
+IMPORTS = {"import token": 200}  # it follows what it sent
+MONEY = {"amount": "500.00", "currency": "GEL"}
+
+
+def of_client(place: Place, **fields: Any) -> dict[str, Any]:
+    return {"client": str(place.client.pk), **fields}
+
+
+def goal(place: Place) -> dict[str, Any]:
+    return of_client(place, kind="growth", problem="None come", measure="Ten", due="2030-01-01")
+
+
+def kpi(place: Place) -> dict[str, Any]:
+    return {
+        "goal": str(place.draft_goal.pk),
+        "metric": "followers",
+        "direction": "up",
+        "baseline": "100",
+        "target": "300",
+        "start": "2026-06-01",
+        "due": "2027-06-01",
+    }
+
+
+def post(place: Place) -> dict[str, Any]:
+    return {
+        "content_plan": str(place.draft_plan.pk),
+        "channel": str(place.channel.pk),
+        "type": "engaging",
+        "publish_at": "2026-06-05T10:00:00Z",
+        "text": "Come by",
+    }
+
+
+def expense(place: Place) -> dict[str, Any]:
+    return {
+        "budget": str(place.draft_budget.pk),
+        "category": "content",
+        "amount": {"amount": "12.50", "currency": "GEL"},
+        "day": "2026-06-02",
+        "justification": "Photos",
+    }
+
+
+PERSONAL = [
+    api("me"),
+    api("metrics-list"),
+    api("schema", only=SOME),
+    api("docs", only=SOME),
+    api("unknown", good=404, only=SOME),
+    api(
+        "check-content-mix",
+        "POST",
+        200,
+        lambda place: {"counts": {"engaging": 4}},
+        refused=200,
+        entries=0,
+    ),
+    api(
+        "check-budget-split",
+        "POST",
+        200,
+        lambda place: {"total": MONEY},
+        refused=200,
+        entries=0,
+    ),
+]
+CLIENTS = [
+    api("clients-list"),
+    api("clients-list", "POST", 201, lambda place: {"name": "Bakery"}, at="agency", entries=2),
+    api("clients-detail", pk="client"),
+    api("clients-detail", "PATCH", 200, lambda place: {"name": "Bakery"}, pk="client"),
+    api("channels-list"),
+    api("channels-list", "POST", 201, lambda place: of_client(place, network="x", name="A")),
+    api("channels-detail", pk="channel"),
+    api("channels-detail", "PATCH", 200, lambda place: {"name": "A"}, pk="channel"),
+    api("channels-detail", "DELETE", 204, pk="spare_channel"),
+]
+GOALS = [
+    api("goals-list"),
+    api("goals-list", "POST", 201, goal),
+    api("goals-detail", pk="goal"),
+    api("goals-detail", "PATCH", 200, lambda place: {"measure": "Twelve"}, pk="draft_goal"),
+    api("goals-detail", "DELETE", 204, pk="spare_goal"),
+    api("goals-kpi-advice", pk="goal"),
+    api("kpis-list"),
+    api("kpis-list", "POST", 201, kpi),
+    api("kpis-detail", pk="kpi"),
+    api("kpis-detail", "PATCH", 200, lambda place: {"target": "400"}, pk="draft_kpi"),
+    api("kpis-detail", "DELETE", 204, pk="draft_kpi"),
+    api("kpis-series", pk="kpi"),
+    api("measurements-list"),
+    api(
+        "measurements-list",
+        "POST",
+        200,
+        lambda place: {
+            "items": [
+                {
+                    "channel": str(place.channel.pk),
+                    "metric": "views",
+                    "day": "2026-06-01",
+                    "value": "5",
+                }
+            ]
+        },
+    ),
+    api("imports-list", but=IMPORTS),
+    api(
+        "imports-list",
+        "POST",
+        202,
+        lambda place: {
+            "channel": str(place.channel.pk),
+            "file": SimpleUploadedFile("june.csv", b"Date,Views\n2026-06-01,5\n"),
+        },
+        is_form=True,
+    ),
+    api("imports-detail", pk="done_import", but=IMPORTS),
+]
+PLANS = [
+    api("content-plans-list"),
+    api(
+        "content-plans-list",
+        "POST",
+        201,
+        lambda place: of_client(place, start="2026-07-01", end="2026-07-31"),
+    ),
+    api("content-plans-detail", pk="plan"),
+    api("content-plans-detail", "PATCH", 200, lambda place: {"title": "July"}, pk="draft_plan"),
+    api("content-plans-detail", "DELETE", 204, pk="draft_plan"),
+    api("content-plans-draft", "POST", 201, nothing, pk="draft_plan"),
+    api("content-plans-findings", pk="plan"),
+    api("content-plans-mix", pk="plan"),
+    api("posts-list"),
+    api("posts-list", "POST", 201, post),
+    api("posts-detail", pk="post"),
+    api("posts-detail", "PATCH", 200, lambda place: {"text": "New"}, pk="draft_post"),
+    api("posts-detail", "DELETE", 204, pk="draft_post"),
+    api("posts-publish", "POST", 200, lambda place: {"url": "https://example.com/p/2"}, pk="post"),
+]
+BUDGETS = [
+    api("budgets-list"),
+    api(
+        "budgets-list",
+        "POST",
+        201,
+        lambda place: of_client(place, start="2026-07-01", end="2026-07-31", total=MONEY),
+    ),
+    api("budgets-detail", pk="budget"),
+    api("budgets-detail", "PATCH", 200, lambda place: {"total": MONEY}, pk="draft_budget"),
+    api("budgets-detail", "DELETE", 204, pk="draft_budget"),
+    api("expenses-list"),
+    api("expenses-list", "POST", 201, expense),
+    api("expenses-detail", pk="expense"),
+    api("expenses-detail", "PATCH", 200, lambda place: {"payee": "Studio"}, pk="expense"),
+    api("expenses-detail", "DELETE", 204, pk="expense"),
+]
+APPROVALS = [
+    api("approvals-list"),
+    api(
+        "approvals-list",
+        "POST",
+        201,
+        lambda place: {
+            "subject_kind": "goal",
+            "subject": str(place.draft_goal.pk),
+            "due": soon(),
+        },
+    ),
+    api("approvals-detail", pk="review_request"),
+    api("approvals-detail", "DELETE", 204, pk="review_request"),
+    api(
+        "approvals-decide",
+        "POST",
+        200,
+        lambda place: {"decision": "approve", "version": 1},
+        pk="review_request",
+    ),
+    api("jobs-list", but=IMPORTS),
+    api("jobs-detail", pk="failed_job", but=IMPORTS),
+]
+REPORTS = [
+    api("reports-list"),
+    api(
+        "reports-list",
+        "POST",
+        202,
+        lambda place: of_client(place, start="2026-02-01", end="2026-02-28"),
+    ),
+    api("reports-detail", pk="report"),
+    api("reports-detail", "PATCH", 200, lambda place: {"conclusions": "So"}, pk="review_report"),
+    api("reports-send", "POST", 200, nothing, pk="review_report"),
+    api("reports-share", "POST", 200, nothing, pk="report"),
+    api("reports-unshare", "POST", 200, nothing, pk="report"),
+    api("reports-pdf", pk="report"),
+    api("reports-xlsx", pk="report"),
+]
+RESOURCES: list[Case] = [*PERSONAL, *CLIENTS, *GOALS, *PLANS, *BUDGETS, *APPROVALS, *REPORTS]

@@ -1,0 +1,216 @@
+"""Every main page: at most 8 queries, as many at 1,000 rows as at 10, and nothing written.
+
+The table holds what was measured, session and person included: one query more is red."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from approvals.models import ApprovalRequest, AskedDecider, Comment
+from budget.models import Budget, Expense
+from clients.history import record
+from common.ids import uuid7
+from contentplan.models import Idea, Post
+from kpis.models import ChannelDay, Import, Kpi
+from reports.models import Report
+from tests.factories import PostFactory
+from tests.isolation.world import Place, World, build, undone
+
+pytestmark = pytest.mark.django_db
+MOST = 8
+FEW, MANY = 10, 1000
+
+
+class Page(NamedTuple):
+    """One page, its row in the path, and the queries of the agency's and of the client's reader."""
+
+    name: str
+    manager: int
+    decider: int | None = None  # None: not theirs
+    row: str = ""
+
+    def path(self, place: Place) -> str:
+        pk = {"pk": getattr(place, self.row).pk} if self.row else {}
+        whose = {} if self.name in ("home", "approvals:inbox") else {"client_pk": place.client.pk}
+        return reverse(self.name, kwargs=whose | pk)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+PAGES = [
+    Page("home", 6, 6),
+    Page("approvals:inbox", 5, 4),
+    Page("clients:home", 8, 8),
+    Page("clients:settings", 5, 5),
+    Page("clients:people", 6, 5),
+    Page("clients:history", 6),
+    Page("goals:goals", 7, 7),
+    Page("goals:detail", 8, 8, "goal"),
+    Page("kpis:kpi", 8, 7, "kpi"),
+    Page("kpis:imports", 6),
+    Page("kpis:import", 5, None, "done_import"),
+    Page("kpis:numbers", 7, 7, "channel"),
+    Page("contentplan:plans", 5, 5),
+    Page("contentplan:plan", 8, 6, "plan"),
+    Page("contentplan:post", 8, 6, "post"),
+    Page("contentplan:ideas", 6),
+    Page("approvals:list", 7, 7),
+    Page("approvals:detail", 8, 8, "review_request"),
+    Page("budget:budgets", 6, 6),
+    Page("budget:budget", 8, 7, "budget"),
+    Page("reports:reports", 6, 5),
+    Page("reports:report", 6, 5, "report"),
+]
+LINK = 1  # the decider's page behind a mailed link: everything in one
+
+
+@pytest.fixture(scope="module", params=[FEW, MANY])
+def world(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), undone():
+        made = build()
+        fill(made.own, request.param)
+        yield made
+
+
+def fill(place: Place, number: int) -> None:
+    """Give every page of a client so many rows to show."""
+    numbers = range(number)
+    for plan in (place.plan, place.draft_plan):
+        Post.objects.bulk_create(post(plan, place, n) for n in numbers)
+    Comment.objects.bulk_create(
+        Comment(client=place.client, kind="post", subject_id=place.post.pk, text=f"Remark {n}")
+        for n in numbers
+    )
+    Expense.objects.bulk_create(
+        Expense(
+            budget=place.budget,
+            category="content",
+            amount_minor=1,
+            day=date(2026, 6, 2),
+            channel=place.channel,
+            goal=place.goal,
+            justification=f"Reason {n}",
+        )
+        for n in numbers
+    )
+    Idea.objects.bulk_create(
+        Idea(client=place.client, text=f"Idea {n}", channel=place.channel, author=place.manager)
+        for n in numbers
+    )
+    Import.objects.bulk_create(
+        Import(channel=place.channel, status="done", file_name=f"{n}.csv") for n in numbers
+    )
+    for _number in range(number // 10):
+        record("changed", place.client, client=place.client, by=place.people["specialist"])
+    sent = place.review_request.content
+    more = [sent["posts"][0] | {"id": str(uuid7())} for _number in numbers]
+    ApprovalRequest.objects.filter(pk=place.review_request.pk).update(
+        content=sent | {"posts": [*sent["posts"], *more]}
+    )
+    for metric in ("reach", "engagement_rate", "clicks"):
+        Kpi.objects.create(
+            goal=place.goal,
+            metric=metric,
+            base="reach" if metric == "engagement_rate" else "",
+            baseline=1,
+            target=2,
+            start=date(2026, 6, 1),
+            due=date(2027, 6, 1),
+        )
+    requests = ApprovalRequest.objects.bulk_create(
+        ApprovalRequest(
+            client=place.client,
+            kind="goal",
+            subject_id=place.goal.pk,
+            subject_version=n + 2,
+            title=f"Goal {n}",
+            content=place.goal.sent_content,
+            digest=str(n),
+            due=date(2030, 1, 1),
+            status="pending" if n == 0 else "withdrawn",
+            asked_by=place.manager,
+        )
+        for n in numbers
+    )
+    AskedDecider.objects.bulk_create(
+        AskedDecider(request=one, person=place.people["decider"]) for one in requests
+    )
+    Report.objects.bulk_create(
+        Report(client=place.client, start=date(2025, 1, 1), end=date(2025, 1, 31), edition=n + 1)
+        for n in numbers
+    )
+    Budget.objects.bulk_create(
+        Budget(
+            client=place.client,
+            start=date(2025, 1, 1),
+            end=date(2025, 1, 31),
+            currency="GEL",
+            total_minor=1000 + n,
+        )
+        for n in range(number // 10)
+    )
+    ChannelDay.objects.bulk_create(
+        ChannelDay(channel=place.spare_channel, day=date(2026, 1, 1) + timedelta(days=n), reach=n)
+        for n in range(number // 4)
+    )
+
+
+def post(plan: Any, place: Place, number: int) -> Post:
+    moment = datetime(2026, 6, 1, 8, tzinfo=UTC) + timedelta(days=number % 30, minutes=number)
+    return PostFactory.build(
+        content_plan=plan,
+        channel=place.channel,
+        goal=place.goal,
+        text=f"Post {number}",
+        publish_at=moment,
+    )
+
+
+def queries_of(browser: Browser, path: str) -> list[str]:
+    """Return the statements of the second visit: of the first some are kept."""
+    assert browser.get(path).status_code == 200
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.get(path).status_code == 200
+    statements = [query["sql"] for query in seen.captured_queries]
+    return [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def check(browser: Browser, path: str, asked: int) -> None:
+    assert asked <= MOST
+    found = queries_of(browser, path)
+    assert not [sql for sql in found if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert len(found) == asked, "\n".join(found)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+@pytest.mark.parametrize("role", ["manager", "decider"])
+def test_a_page_costs_what_the_table_says(page, role, world):
+    browser, path = Browser(), page.path(world.own)
+    browser.force_login(world.own.people[role])
+    asked = page.manager if role == "manager" else page.decider
+    if asked is None:
+        assert browser.get(path).status_code in (403, 404)
+    else:
+        check(browser, path, asked)
+
+
+def test_the_page_behind_a_link_costs_what_the_table_says(world):
+    check(Browser(), reverse("approvals:link", args=[world.own.link_token]), LINK)
+
+
+def test_a_first_visit_of_the_day_writes_the_session_and_nothing_else(world):
+    """The session's clock moves on once a day, by one statement (AUTH-3)."""
+    browser = Browser()
+    browser.force_login(world.own.manager)
+    with CaptureQueriesContext(connection) as seen:
+        browser.get("/")
+    writes = [q["sql"] for q in seen.captured_queries if q["sql"].startswith(("INSERT", "UPDATE"))]
+    assert len(writes) == 1
+    assert "django_session" in writes[0]
