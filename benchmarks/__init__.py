@@ -1,0 +1,1 @@
+"""The speed of the app beside that of a trivial Django page; `make bench` runs it."""
