@@ -1,0 +1,129 @@
+"""The posts of a plan."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Channel
+from common.fields import NameField, ProseField
+from common.models import Row
+from common.queryset import ClientScopedQuerySet
+from contentplan.models.plans import ContentPlan, Type
+from goals.models import Goal
+
+
+class PostQuerySet(ClientScopedQuerySet):
+    client_path = "content_plan__client"
+    client_sees = Q(sent_content__isnull=False)
+
+    def open(self) -> "PostQuerySet":
+        """Posts that still count and may be changed by repair: not approved, not published."""
+        return self.exclude(status__in=Post.SETTLED)
+
+    def counted(self) -> "PostQuerySet":
+        return self.exclude(status=Post.Status.CANCELLED)
+
+
+class Post(Row):
+    """One post: where, when, of which type, for which goal, and what it says (PLAN-2)."""
+
+    class Format(models.TextChoices):
+        TEXT = "text", _("text")
+        PHOTO = "photo", _("photo")
+        CAROUSEL = "carousel", _("carousel")
+        VIDEO = "video", _("video")
+        STORY = "story", _("story")
+        LINK = "link", _("link")
+        POLL = "poll", _("poll")
+        LIVE = "live", _("live")
+        INFOGRAPHIC = "infographic", _("infographic")
+
+    class Tone(models.TextChoices):
+        PLAYFUL = "playful", _("playful")
+        FRIENDLY = "friendly", _("friendly")
+        NEUTRAL = "neutral", _("neutral")
+        EXPERT = "expert", _("expert")
+        SERIOUS = "serious", _("serious")
+
+    class Source(models.TextChoices):
+        OWN = "own", _("own")
+        REWRITTEN = "rewritten", _("rewritten from the client's")
+        USER_GENERATED = "user_generated", _("user-generated")
+        BORROWED = "borrowed", _("borrowed")
+
+    class Status(models.TextChoices):
+        IDEA = "idea", _("idea")
+        DRAFT = "draft", _("draft")
+        INTERNAL_REVIEW = "internal_review", _("internal review")
+        CLIENT_REVIEW = "client_review", _("with the client")
+        APPROVED = "approved", _("approved")
+        PUBLISHED = "published", _("published")
+        RETURNED = "returned", _("returned")
+        CANCELLED = "cancelled", _("cancelled")
+
+    SETTLED = (Status.APPROVED, Status.PUBLISHED)
+
+    content_plan = models.ForeignKey(ContentPlan, models.CASCADE, related_name="posts")
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, related_name="posts", verbose_name=_("Channel")
+    )
+    goal = models.ForeignKey(
+        Goal, models.SET_NULL, related_name="posts", null=True, blank=True, verbose_name=_("Goal")
+    )
+    type = models.CharField(_("Type"), max_length=14, choices=Type.choices)
+    format = models.CharField(
+        _("Format"), max_length=11, choices=Format.choices, default=Format.TEXT
+    )
+    tone = models.CharField(_("Tone"), max_length=8, choices=Tone.choices, default=Tone.FRIENDLY)
+    publish_at = models.DateTimeField(_("When"))
+    text = ProseField(_("Text"), blank=True, max_length=65_000)
+    hashtags = NameField(_("Hashtags"), blank=True, max_length=1000)
+    link = models.URLField(_("Link"), blank=True, max_length=1000)
+    speaker = NameField(_("Who speaks"), blank=True, max_length=100)  # PLAN-6
+    source = models.CharField(
+        _("Material"), max_length=14, choices=Source.choices, default=Source.OWN
+    )
+    source_url = models.URLField(_("Where the material is from"), blank=True, max_length=1000)
+    ugc_author = NameField(_("Author"), blank=True, max_length=100)  # MIX-6
+    ugc_permission = NameField(_("Permission"), blank=True, max_length=200)  # MIX-6
+    status = models.CharField(
+        max_length=15, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    remark = ProseField(blank=True, max_length=4000, editable=False)  # why it was returned
+    sent_content: Any = models.JSONField(null=True, editable=False)  # what the client sees (TEN-3)
+    approved_digest = models.CharField(max_length=64, blank=True, editable=False)  # APPR-3
+    url = models.URLField(_("Address of the published post"), blank=True, max_length=1000)
+    published_at = models.DateTimeField(null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["publish_at", "pk"]
+        indexes = [models.Index(fields=["content_plan", "publish_at"], name="post_when")]
+        constraints = [
+            models.CheckConstraint(
+                name="published_post_has_its_address",
+                condition=~Q(status="published") | (~Q(url="") & Q(published_at__isnull=False)),
+                violation_error_message=_("A published post needs the address it is at."),
+                violation_error_code="PLAN-3",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text.partition("\n")[0][:80] or str(self.get_type_display())
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "contentplan:post", kwargs={"client_pk": self.content_plan.client_id, "pk": self.pk}
+        )
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status in self.SETTLED

@@ -1,0 +1,45 @@
+"""Steps of content plans and posts: drafting, editing, repairing, publishing."""
+
+from contentplan.services.drafting import FORMAT_OF, TONE_OF, draft_month
+from contentplan.services.ideas import add_idea
+from contentplan.services.plans import (
+    add_plan,
+    as_sent,
+    change_plan,
+    check_editable,
+    locked_plan,
+    remove_plan,
+    remove_waiver,
+    touched,
+    waive,
+)
+from contentplan.services.posts import (
+    add_post,
+    cancel_post,
+    change_post,
+    publish,
+    remove_post,
+)
+from contentplan.services.repairing import apply_repair
+
+__all__ = [
+    "FORMAT_OF",
+    "TONE_OF",
+    "add_idea",
+    "add_plan",
+    "add_post",
+    "apply_repair",
+    "as_sent",
+    "cancel_post",
+    "change_plan",
+    "change_post",
+    "check_editable",
+    "draft_month",
+    "locked_plan",
+    "publish",
+    "remove_plan",
+    "remove_post",
+    "remove_waiver",
+    "touched",
+    "waive",
+]
