@@ -77,9 +77,9 @@ class BudgetForm(ClientForm):
             )
         if not budget._state.adding:
             if budget.revenue_minor is None:
-                self.fields["total"].initial = from_minor(budget.total_minor, money)
+                self.fields["total"].initial = from_minor(budget.total_minor, money).amount
             else:
-                self.fields["revenue"].initial = from_minor(budget.revenue_minor, money)
+                self.fields["revenue"].initial = from_minor(budget.revenue_minor, money).amount
         shares = [f"share_{category}" for category in Category]
         self.order_fields(
             ["start", "end", "total", "revenue", "revenue_percent", *shares, "reason"]
@@ -134,7 +134,7 @@ class ExpenseForm(ClientForm):
             label=_("Amount, %(currency)s") % {"currency": currency}, currency=currency
         )
         if not self.instance._state.adding:
-            self.fields["amount"].initial = from_minor(self.instance.amount_minor, currency)
+            self.fields["amount"].initial = from_minor(self.instance.amount_minor, currency).amount
         self.fields["justification"].help_text = _("No justification, no booking.")
         self.fields["result"].help_text = _("Fill it in afterwards: what did the money bring?")
         self.order_fields(["amount", "category", "day", "channel", "goal"])

@@ -59,6 +59,13 @@ class ClientForm(forms.ModelForm):
         hidden = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's, unlisted
         return hidden - set(self.owner)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Put what is wrong with a field that the form doesn't show above the form."""
+        if field is None and hasattr(error, "error_dict"):
+            add_errors(self, error)
+        else:
+            super().add_error(field, error)
+
     def values(self) -> dict[str, Any]:
         """Return what was typed, by field of the row."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

@@ -55,10 +55,19 @@ def test_a_budget_of_revenue_works_its_total_out(api, business):
     assert (answer.status_code, answer.json()["total"]) == (201, gel("1500.00"))
 
 
+def test_a_budget_may_be_in_another_currency_than_the_clients(api, business):
+    dollars = {"amount": "5.00", "currency": "USD"}
+    answer = api.post(BUDGETS, body(business, total=dollars))
+    assert (answer.status_code, answer.json()["total"]) == (201, dollars)
+    assert answer.json()["lines"][0]["planned"] == {"amount": "3.00", "currency": "USD"}
+    booked = api.post(EXPENSES, spent(Budget.objects.get(), day="2026-07-02"))
+    assert (booked.status_code, codes(booked)) == (400, {"/amount": "MON-1"})
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"total": {"amount": "5.00", "currency": "USD"}}, {"/total": "MON-1"}),
+        ({"total": {"amount": "5.00", "currency": "XXX"}}, {"/total": "currency"}),
         ({"total": gel("1.005")}, {"/total": "decimals"}),
         ({"total": "5"}, {"/total": "invalid"}),
         ({"shares": {"content": 100}}, None),

@@ -122,7 +122,7 @@ def test_another_split_needs_a_reason(business, manager):
         {"content": 60, "promotion": 30, "research": 5, "training": 5, "fun": 0},
         {"content": 60.0, "promotion": 30, "research": 5, "training": 5},
         {"content": 110, "promotion": -20, "research": 5, "training": 5},
-        [],
+        ["content"],
     ],
 )
 def test_a_split_gives_every_category_whole_percents_of_a_hundred(budget, shares):
