@@ -21,6 +21,7 @@ ARGS ?=
 TEST_WORKERS ?= auto
 TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/smmhub
 TEST_REDIS_URL ?= redis://127.0.0.1:6379/5
+BENCH_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/smmhub_bench
 TEST_ENV = SMMHUB_DATA=$(CURDIR)/var/test DEBUG=0 HTTPS=1 ALLOWED_HOSTS=127.0.0.1,localhost \
 	SITE_URL=http://127.0.0.1:8000 EMAIL_URL=memorymail:// SECRET_KEY=
 PYTEST = $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
@@ -30,7 +31,7 @@ PRODUCTION = SMMHUB_DATA=$(CURDIR)/var/lint DEBUG=0 HTTPS=1 ALLOWED_HOSTS=smmhub
 	SITE_URL=https://smmhub.example DATABASE_URL=sqlite:///$(CURDIR)/var/lint/db.sqlite3 \
 	REDIS_URL= CACHE_URL= EMAIL_URL=smtp+tls://mail.smmhub.example:587 SECRET_KEY=
 
-.PHONY: help setup setup-dev run migrate test test-services lint messages lock clean
+.PHONY: help setup setup-dev run migrate test test-services lint bench messages lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -68,6 +69,13 @@ lint: setup-dev ## style, types, templates, deployment checks, migrations, catal
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python scripts/check_messages.py
+
+bench: setup-dev ## our pages beside a trivial Django page, into docs/performance.md (needs PostgreSQL, Redis)
+	@$(BIN)/python scripts/check_services.py "$(BENCH_DATABASE_URL)" "$(TEST_REDIS_URL)"
+	@SMMHUB_DATA=$(CURDIR)/var/bench DEBUG=0 HTTPS=0 ALLOWED_HOSTS=127.0.0.1,localhost \
+		SITE_URL=http://127.0.0.1:8180 EMAIL_URL=memorymail:// SECRET_KEY= \
+		DATABASE_URL="$(BENCH_DATABASE_URL)" FLOOR_DATABASE_URL="$(BENCH_DATABASE_URL)_floor" \
+		REDIS_URL="$(TEST_REDIS_URL)" CACHE_URL="$(TEST_REDIS_URL)" $(BIN)/python -m benchmarks
 
 messages: setup-dev ## collect the texts into locale/ (needs gettext), then translate the empty ones
 	@command -v xgettext >/dev/null || { echo "make messages needs gettext: apt-get install gettext" >&2; exit 1; }

@@ -32,7 +32,7 @@ COMMENTS, APPROVALS, DECIDED_POSTS, TO_APPROVE = 20, 200, 100, 120
 
 
 def seed() -> dict[str, Any]:
-    """Fill an empty, migrated database; return what benchmarks/pages.py needs to know of it."""
+    """Fill an empty, migrated database; return the addresses that are asked for."""
     from django.db import transaction
 
     from accounts.models import User
@@ -221,8 +221,19 @@ def _numbers(channels: Any) -> None:
     write_days(sources, cells)
 
 
-def _report(client: Any, owner: Any) -> str | None:
-    return None
+def _report(client: Any, owner: Any) -> str:
+    """Compute the report of MONTH, in place; return its page."""
+    from common.periods import month_of
+    from jobs import runner
+    from reports.services import job_of, request_report
+
+    month = month_of(MONTH)
+    report = request_report(client, month.start, month.end, by=owner)
+    runner.run(job_of(report).pk)
+    report.refresh_from_db()
+    if report.is_computing:
+        raise RuntimeError("the report was not computed")
+    return report.get_absolute_url()
 
 
 def _session(person: Any) -> str:
