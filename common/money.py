@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from babel.core import get_global
@@ -76,6 +76,9 @@ def from_minor(minor: int, currency: str) -> Money:
 
 def round_half_up(value: int | Decimal | Fraction, places: int = 0) -> Decimal:
     """Return the value with that many decimals, a half going away from zero, never minus zero."""
-    scaled = Fraction(value) * 10**places
+    if not isinstance(value, Fraction):
+        exact = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+        return exact if exact else abs(exact)
+    scaled = value * 10**places
     whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
     return _WIDE.scaleb(Decimal(whole if scaled >= 0 else -whole), -places)

@@ -2,11 +2,21 @@
 
 Texts are in the language that was active when they were made; values stay exact beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from common.rows import RowTemplate, joined
+
+_row = RowTemplate("reports/_row.html", "marks", "label", "head", "cells")
+_cell = RowTemplate("reports/_cell.html", "marks", "label", "content")
+_link = RowTemplate("reports/_cell_link.html", "url", "text")
+_state = RowTemplate("reports/_cell_state.html", "state", "text")
 
 
 class Cell(NamedTuple):
@@ -35,9 +45,36 @@ class Table:
     total: bool = False
 
     @property
-    def lines(self) -> list[list[tuple[Column, Cell]]]:
-        """Return the rows with the column of each cell."""
-        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+    def body(self) -> SafeString:
+        """Return the rows as the page shows them: a report has cells by the thousand."""
+        write, cell = _row.writer(), _cell_writer()
+        labels = [conditional_escape(column.title) for column in self.columns]
+        marks = [mark_safe(' class="num"') if column.numeric else "" for column in self.columns]
+        last = len(self.rows) - 1 if self.total else None
+        return joined(
+            write(
+                marks=mark_safe(' class="total"') if number == last else "",
+                label=labels[0],
+                head=row[0].text,
+                cells=joined(map(cell, marks[1:], labels[1:], row[1:])),
+            )
+            for number, row in enumerate(self.rows)
+        )
+
+
+def _cell_writer() -> Callable[[str, str, Cell], SafeString]:
+    """Return a function that writes a cell with the attributes and the title of its column."""
+    plain, link, state = _cell.writer(), _link.writer(), _state.writer()
+
+    def write(marks: str, label: str, cell: Cell) -> SafeString:
+        content: str = cell.text
+        if cell.url:
+            content = link(url=cell.url, text=cell.text)
+        elif cell.state:
+            content = state(state=cell.state, text=cell.text)
+        return plain(marks=marks, label=label, content=content)
+
+    return write
 
 
 @dataclass
