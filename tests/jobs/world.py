@@ -147,13 +147,18 @@ def own_database(folder: Path) -> Iterator[str]:
         return
     import psycopg2
 
+    def beside(name: str) -> str:
+        return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
     name = f"storm_{uuid4().hex[:12]}"
-    connection = psycopg2.connect(server)
+    connection = psycopg2.connect(beside("postgres"))  # DATABASE_URL's own need not exist
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            yield beside(name)
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
     connection.close()
 
 
