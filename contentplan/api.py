@@ -11,11 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.formats import month
-from contentplan.desk import load, with_goal
+from contentplan.desk import Desk, load, with_goal
+from contentplan.fix_wording import fix_words
 from contentplan.models import ContentPlan, Post
 from contentplan.services import (
     add_plan,
     add_post,
+    apply_fix,
     change_plan,
     change_post,
     draft_month,
@@ -25,7 +27,7 @@ from contentplan.services import (
 )
 from contentplan.wording import tell
 from smmhub.api.checks import MixFormulaSerializer, MixSerializer, types_document
-from smmhub.api.fields import PointsField, StrictDateTimeField, StrictURLField
+from smmhub.api.fields import PointsField, StrictCharField, StrictDateTimeField, StrictURLField
 from smmhub.api.filters import ClientFilterSet, DayFilter, MomentFilter
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
 from smmhub.api.views import ClientViewSet
@@ -112,6 +114,13 @@ class WaivedSerializer(serializers.Serializer):
     reason = serializers.CharField()
 
 
+class OfferedSerializer(serializers.Serializer):
+    """What the app can do about a finding: `fix` is what content-plans/ID/fix/ takes."""
+
+    fix = serializers.CharField()
+    label = serializers.CharField()
+
+
 class FindingSerializer(serializers.Serializer):
     """Something a rule noticed, in words (PLAN-9)."""
 
@@ -121,6 +130,7 @@ class FindingSerializer(serializers.Serializer):
     message = serializers.CharField()
     why = serializers.CharField()
     fix = serializers.CharField()
+    fixes = OfferedSerializer(many=True)
     waived = WaivedSerializer(allow_null=True)
 
 
@@ -164,12 +174,26 @@ class PublishSerializer(StrictSerializer):
     published_at = StrictDateTimeField(required=False)
 
 
+class FixSerializer(StrictSerializer):
+    """A finding by its code and post (none: of the plan, or of all posts alike), and its fix."""
+
+    code = StrictCharField(max_length=10)
+    post = serializers.UUIDField(required=False, allow_null=True)
+    fix = StrictCharField(max_length=100)
+
+
 class PlanViewSet(ClientViewSet):
     model = ContentPlan
     serializer_class = PlanSerializer
     client_serializer_class = PlanForClientSerializer
     filterset_class = PlanFilter
-    needs = {"draft": "edit", "mix": "edit", "findings": "edit", "destroy": "send"}
+    needs = {
+        "draft": "edit",
+        "mix": "edit",
+        "findings": "edit",
+        "fix": "edit",
+        "destroy": "send",
+    }
 
     def get_queryset(self):
         return with_goal(super().get_queryset()).prefetch_related("channels")
@@ -226,23 +250,42 @@ class PlanViewSet(ClientViewSet):
     @action(detail=True, pagination_class=None, filterset_class=None)
     def findings(self, request: Request, pk: UUID) -> Response:
         """Everything the rules notice in the plan, gravest first (PLAN-9)."""
-        desk = load(self.get_object())
-        names = {channel.pk: str(channel) for channel in desk.channels}
-        told = []
-        for finding in desk.findings:
-            words, waiver = tell(finding, names), desk.waiver_of(finding)
-            told.append(
-                {
-                    "code": finding.code,
-                    "severity": finding.severity,
-                    "post": finding.subject,
-                    "message": words.what,
-                    "why": words.why,
-                    "fix": words.fix,
-                    "waived": {"by": str(waiver.by), "reason": waiver.reason} if waiver else None,
-                }
-            )
-        return Response(FindingSerializer(told, many=True).data)
+        return Response(_findings_document(load(self.get_object())))
+
+    @extend_schema(request=FixSerializer, responses={200: FindingSerializer(many=True)})
+    @action(detail=True, methods=["post"], pagination_class=None, filterset_class=None)
+    def fix(self, request: Request, pk: UUID) -> Response:
+        """Carry out a fix that a finding offers (PLAN-9); return the findings as they are then."""
+        plan = self.get_object()
+        asked = self.read(FixSerializer)
+        with transaction.atomic():
+            apply_fix(plan, asked["code"], asked.get("post"), asked["fix"], by=self.request.user)
+            return Response(_findings_document(load(self.through_gate(plan))))
+
+
+def _findings_document(desk: Desk) -> Any:
+    """Return the plan's findings in the reader's language, gravest first."""
+    names = {channel.pk: str(channel) for channel in desk.channels}
+    told = []
+    for finding in desk.findings:
+        words, waiver = tell(finding, names), desk.waiver_of(finding)
+        told.append(
+            {
+                "code": finding.code,
+                "severity": finding.severity,
+                "post": finding.subject,
+                "message": words.message,
+                "why": words.why,
+                "fix": words.fix,
+                "fixes": [
+                    {"fix": fix.key, "label": fix_words(fix, desk)}
+                    for fix in desk.workshop.fixes(finding)
+                    if fix.is_done_here
+                ],
+                "waived": {"by": str(waiver.by), "reason": waiver.reason} if waiver else None,
+            }
+        )
+    return FindingSerializer(told, many=True).data
 
 
 class PostViewSet(ClientViewSet):

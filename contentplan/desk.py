@@ -1,30 +1,39 @@
 """A plan as it lies on the desk: loaded once, in four queries, then judged by pure rules."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from clients.models import Channel
+from clients.models import Agency, Channel
 from common.findings import Finding, gravest_first
 from common.periods import zone_info
 from contentplan.models import ContentPlan, Post, Type, Waiver
+from contentplan.past import past_of, stamp_of_past
 from contentplan.rules import findings as rules
 from contentplan.rules.facts import ChannelFacts, PlanFacts, PostFacts
+from contentplan.rules.fixes import Workshop
 from contentplan.rules.mix import Mix, count_by_channel, count_types, mix
+from contentplan.rules.phrases import book_of
 from contentplan.rules.repair import Change, repair
+from contentplan.rules.starter_phrases import STARTER
 from goals.models import Goal
 from goals.rules import borrowed_cap
 
 
 def with_goal(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
-    """Add what a desk needs to know of the client in the same query (GOAL-1)."""
-    agreed = Goal.objects.agreed().filter(client=OuterRef("client"))
-    return plans.select_related("client").annotate(has_agreed_goal=Exists(agreed))
+    """Add what a desk needs to know of client and agency in the same query (GOAL-1, PLAN-5)."""
+    agreed = Goal.objects.agreed().filter(client=OuterRef("client")).values("pk")
+    return plans.select_related("client__agency__phrase_list").annotate(
+        first_agreed=Subquery(agreed.order_by("pk")[:1]),
+        last_agreed=Subquery(agreed.order_by("-pk")[:1]),
+        past_stamp=stamp_of_past(),
+    )
 
 
 class PostLine(NamedTuple):
@@ -44,6 +53,9 @@ class PostLine(NamedTuple):
     source_url: str
     ugc_author: str
     ugc_permission: str
+    speaker: str
+    hashtags: str
+    link: str
     status: str
 
     def __str__(self) -> str:
@@ -63,7 +75,7 @@ class Desk:
     channels: list[Channel]
     posts: list[PostLine]
     waivers: list[Waiver]
-    has_agreed_goal: bool
+    agreed: tuple[UUID | None, UUID | None]  # the first and the last agreed goal, if any
 
     @cached_property
     def moments(self) -> list[datetime]:
@@ -89,9 +101,13 @@ class Desk:
             end=plan.end,
             formula=plan.formula,
             tolerance=plan.tolerance,
-            has_agreed_goal=self.has_agreed_goal,
+            has_agreed_goal=self.agreed[0] is not None,
             channels=[channel_facts(channel) for channel in self.channels],
             borrowed_caps={pk: borrowed_cap(kind) for pk, kind in used.items()},
+            skip=days_to_skip(plan),
+            only_goal=self.agreed[0] if self.agreed[0] == self.agreed[1] else None,
+            past=past_of(plan),
+            worn_out=book_of(listed_phrases(plan.client.agency)),
         )
 
     @cached_property
@@ -118,6 +134,11 @@ class Desk:
         return gravest_first(rules.check(self.facts, self.counted))
 
     @cached_property
+    def workshop(self) -> Workshop:
+        """What can be done about the findings, one click each."""
+        return Workshop(self.facts, self.counted, len(self.repair))
+
+    @cached_property
     def formats(self) -> Counter[str]:
         return Counter(post.format for post in self.counted)
 
@@ -142,10 +163,14 @@ class Desk:
 
 
 def load(plan: ContentPlan) -> Desk:
-    """Return the plan's desk: three queries besides the plan's own (see with_goal)."""
-    has_goal = getattr(plan, "has_agreed_goal", None)
-    if has_goal is None:
-        has_goal = Goal.objects.agreed().filter(client=plan.client_id).exists()
+    """Return the plan's desk: three queries besides the plan's own (see with_goal).
+
+    Its findings ask one more, for the past, when that has changed since this process looked."""
+    if not hasattr(plan, "first_agreed"):
+        ids = Goal.objects.agreed().filter(client=plan.client_id).order_by("pk")
+        agreed = list(ids.values_list("pk", flat=True)) or [None]
+    else:
+        agreed = [plan.first_agreed, plan.last_agreed]
     channels = list(plan.channels.all())
     names = [name.replace("goal_kind", "goal__kind") for name in PostLine._fields]
     found = plan.posts.order_by("publish_at", "pk").values_list(*names)
@@ -153,7 +178,8 @@ def load(plan: ContentPlan) -> Desk:
     missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}
     if missing:  # a channel that was taken out of the plan after posts were made for it
         channels += Channel.objects.in_bulk(missing).values()
-    return Desk(plan, channels, posts, list(plan.waivers.select_related("by")), has_goal)
+    waivers = list(plan.waivers.select_related("by"))
+    return Desk(plan, channels, posts, waivers, (agreed[0], agreed[-1]))
 
 
 def facts(post: PostLine, local: datetime) -> PostFacts:
@@ -173,7 +199,21 @@ def facts(post: PostLine, local: datetime) -> PostFacts:
         source_url=post.source_url,
         ugc_author=post.ugc_author,
         ugc_permission=post.ugc_permission,
+        speaker=post.speaker,
+        hashtags=post.hashtags,
+        link=post.link,
     )
+
+
+def listed_phrases(agency: Agency) -> str:
+    """Return the agency's worn-out phrases, one a line: its own, else those to start with."""
+    own = getattr(agency, "phrase_list", None)
+    return STARTER if own is None else own.phrases
+
+
+def days_to_skip(plan: ContentPlan) -> Collection[date]:
+    """Return the days of the plan on which the client wants no posts."""
+    return ()
 
 
 def channel_facts(channel: Channel) -> ChannelFacts:

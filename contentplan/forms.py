@@ -13,7 +13,7 @@ from clients.forms import ClientForm
 from clients.models import Client
 from common.formats import month
 from common.periods import at_local, zone_info
-from contentplan.models import ContentPlan, Idea, Post, Type, Waiver
+from contentplan.models import ContentPlan, Idea, PhraseList, Post, Type, Waiver
 from contentplan.services import (
     add_idea,
     add_plan,
@@ -149,6 +149,31 @@ class WaiverForm(forms.ModelForm):
         model = Waiver
         fields = ["code", "reason"]
         widgets = {"code": forms.HiddenInput, "reason": forms.TextInput}
+
+
+class FixForm(forms.Form):
+    """Which fix of which finding; both must still be there, which the service looks at."""
+
+    code = forms.CharField(max_length=10)
+    post = forms.UUIDField(required=False)
+    fix = forms.CharField(max_length=100)
+
+
+class PhrasesForm(forms.ModelForm):
+    """The agency's worn-out phrases; seen is the version worked on (CON-3)."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = PhraseList
+        fields = ["phrases"]
+        widgets = {"phrases": forms.Textarea(attrs={"rows": 24})}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["phrases"].help_text = _(
+            "One a line. Capital letters and endings make no difference."
+        )
 
 
 class IdeaForm(ClientForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contentplan import post_views, views
+from contentplan import finding_views, post_views, views
 
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
@@ -15,12 +15,14 @@ urlpatterns = [
     path(PLANS + "<uuid:pk>/repair/", views.plan_repair, name="repair"),
     path(PLANS + "<uuid:pk>/send/", views.plan_send, name="send"),
     path(PLANS + "<uuid:pk>/delete/", views.plan_delete, name="delete"),
+    path(PLANS + "<uuid:pk>/fix/", finding_views.fix, name="fix"),
     path(PLANS + "<uuid:pk>/waive/", views.plan_waive, name="waive"),
     path(PLANS + "waivers/<uuid:pk>/remove/", views.waiver_remove, name="waiver_remove"),
     path(PLANS + "<uuid:pk>/posts/new/", post_views.post_new, name="post_new"),
     path(POSTS + "<uuid:pk>/", post_views.post, name="post"),
     path(POSTS + "<uuid:pk>/cancel/", post_views.post_cancel, name="post_cancel"),
     path(POSTS + "<uuid:pk>/publish/", post_views.post_publish, name="post_publish"),
+    path("agency/phrases/", finding_views.phrases, name="phrases"),
     path(IDEAS, post_views.ideas, name="ideas"),
     path(IDEAS + "<uuid:pk>/remove/", post_views.idea_remove, name="idea_remove"),
 ]

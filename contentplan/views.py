@@ -1,7 +1,6 @@
 """Pages of content plans: is this a good month?"""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from common.errors import WrongState
 from common.periods import month_of, today_in
 from common.shortcuts import page_or_partial
 from contentplan.calendar import LETTERS, days, meter
-from contentplan.desk import Desk, PostLine, load, with_goal
+from contentplan.desk import Desk, load, with_goal
 from contentplan.forms import PlanForm, WaiverForm, month_of_plan
 from contentplan.models import ContentPlan, Type, Waiver
 from contentplan.rules.mix import GOLDEN, formula_deviation, skews
@@ -34,7 +33,7 @@ from contentplan.services import (
     remove_waiver,
     waive,
 )
-from contentplan.wording import SKEW_WORDS, Shown, Told, shown, tell
+from contentplan.wording import SKEW_WORDS, shown
 
 
 @require_safe
@@ -163,7 +162,7 @@ def beside(desk: Desk) -> dict[str, Any]:
             for change in desk.repair
         ],
         "repair_groups": repair_groups(desk),
-        "findings": _shown_findings(desk, names, posts),
+        "findings": desk.findings,
         "exact": {kind: shown(share.exact) for kind, share in desk.mix.types.items()},
     }
 
@@ -180,20 +179,6 @@ def repair_groups(desk: Desk) -> list[dict[str, Any]]:
         }
         for (action, before, after), count in kinds.items()
     ]
-
-
-def _shown_findings(
-    desk: Desk, names: Mapping[UUID, str], posts: Mapping[UUID, PostLine]
-) -> list[Shown]:
-    told: dict[tuple[str, str], Told] = {}  # two hundred posts without a text need the words once
-    found = []
-    for finding in desk.findings:
-        key = (finding.code, str(finding.facts))
-        if key not in told:
-            told[key] = tell(finding, names)
-        title = str(posts.get(finding.subject, ""))
-        found.append(Shown(finding, told[key], title, desk.waiver_of(finding)))
-    return found
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """The words for what the rules of content plans return as facts (PLAN-9)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.findings import Finding
 from common.formats import day, integer, number
-from contentplan.models import Post, Type, Waiver
+from contentplan.models import Post, Type
+from contentplan.rules.words import Piece, excerpt
 
 SKEW_WORDS = {  # MIX-3
     "too_promotional": gettext_lazy("Too promotional: the audience leaves."),
@@ -24,20 +25,19 @@ SKEW_WORDS = {  # MIX-3
 
 
 class Told(NamedTuple):
-    """A finding in words: what, why it matters, how to fix it."""
+    """A finding in words: what, why it matters, how to fix it; quote is what it's about."""
 
     what: str
     why: str
     fix: str
+    quote: Sequence[Piece] = ()
 
-
-class Shown(NamedTuple):
-    """A finding as a page shows it: in words, with its post's title and its waiver, if any."""
-
-    finding: Finding
-    told: Told
-    title: str
-    waiver: Waiver | None
+    @property
+    def message(self) -> str:
+        """Return what was found and the passage it is about, as plain text."""
+        if not self.quote:
+            return self.what
+        return f"{self.what} “{''.join(piece for piece, _meant in self.quote)}”"
 
 
 def tell(finding: Finding, channels: Mapping[Any, str]) -> Told:
@@ -122,6 +122,38 @@ def _rights(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
     )
 
 
+def _again(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    quote = excerpt(facts["text"], facts["spans"])
+    if facts["problem"] == "worn_out":
+        what = ngettext(
+            "A worn-out phrase: %(phrases)s.",
+            "Worn-out phrases: %(phrases)s.",
+            len(facts["phrases"]),
+        )
+        phrases = ", ".join(f"“{phrase}”" for phrase in facts["phrases"])
+        return Told(
+            what % {"phrases": phrases},
+            _("What everybody says, nobody reads."),
+            _("Say what is true of this client only, or take the phrase off the agency's list."),
+            quote,
+        )
+    what = _("%(percent)d %% of these words were said already on %(day)s.")
+    return Told(
+        what % {"percent": facts["percent"], "day": day(facts["other_day"])},
+        _("Who reads the same twice looks less closely the third time."),
+        _("Write it anew, or cancel one of the two."),
+        quote,
+    )
+
+
+def _faces(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    return Told(
+        _("No post of this plan is signed by a person."),
+        _("People answer people: a named employee beats a faceless admin."),
+        _("Let somebody of the company speak in a few posts."),
+    )
+
+
 def _rhythm(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
     if facts["problem"] == "gaps":
         moments = facts["moments"]
@@ -160,18 +192,56 @@ def _variety(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
 
 
 def _text(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
-    if facts["problem"] == "empty":
+    problem = facts["problem"]
+    if problem == "empty":
         return Told(
             _("This post has no text yet."),
             _("The client cannot approve what is not there."),
             _("Write the text."),
         )
-    what = _("The text has %(length)s characters, the network takes %(limit)s.")
-    return Told(
-        what % {"length": integer(facts["length"]), "limit": integer(facts["limit"])},
-        _("What the network cuts off is the end, where the link is."),
-        _("Shorten the text."),
-    )
+    if problem == "no_media":
+        what = ngettext(
+            "This format needs at least %(count)d file, here are %(media)d.",
+            "This format needs at least %(count)d files, here are %(media)d.",
+            facts["needed"],
+        )
+        return Told(
+            what % {"count": facts["needed"], "media": facts["media"]},
+            _("The client cannot approve what is not there."),
+            _("Add the material, or choose another format."),
+        )
+    if problem == "dead_link":
+        return Told(
+            _("In this network an address in the text cannot be clicked."),
+            _("An address that nobody can click is only noise."),
+            _("Put the link into the profile and say so in the text."),
+        )
+    what, why, fix = _OVER[problem]
+    figures = {
+        "number": integer(facts["length" if problem == "too_long" else "number"]),
+        "limit": integer(facts["limit"]),
+    }
+    return Told(str(what) % figures, str(why), str(fix))
+
+
+_REFUSED = gettext_lazy("The network refuses or ignores what is too much.")
+_OVER = {  # PLAN-8
+    "too_long": (
+        gettext_lazy("The text has %(number)s characters, the network takes %(limit)s."),
+        gettext_lazy("What the network cuts off is the end, where the link is."),
+        gettext_lazy("Shorten the text."),
+    ),
+    "hashtags": (
+        gettext_lazy("The post has %(number)s hashtags, the network takes %(limit)s."),
+        _REFUSED,
+        gettext_lazy("Keep the hashtags that people really look for."),
+    ),
+    "links": (
+        gettext_lazy("The post has %(number)s different links, the network takes %(limit)s."),
+        _REFUSED,
+        gettext_lazy("Keep the link that serves the goal."),
+    ),
+}
 
 
 _TELLERS: dict[str, Callable[[Mapping[str, Any], Mapping[Any, str]], Told]] = {
@@ -181,6 +251,8 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Mapping[Any, str]], Told]] = {
     "MIX-5": _borrowed,
     "MIX-6": _rights,
     "PLAN-4": _rhythm,
+    "PLAN-5": _again,
+    "PLAN-6": _faces,
     "PLAN-7": _variety,
     "PLAN-8": _text,
 }

@@ -1,6 +1,6 @@
 """A draft of the whole plan in one step: slots, types and ideas (PLAN-1)."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
@@ -28,15 +28,17 @@ def draft(
     existing: Sequence[PostFacts] = (),
     ideas: Sequence[IdeaFacts] = (),
     tolerance: int = TOLERANCE,
+    skip: Collection[date] = (),
 ) -> list[Slot]:
     """Return the posts that fill the channels' open regular times on the days, by time (PLAN-1).
 
     Existing posts stay, are counted and keep their times taken, so a second draft fills gaps only.
+    Days to skip, such as holidays, get no new post.
     The plan and each channel come out balanced (MIX-2) wherever the existing posts allow that, the
     types evenly spread in time, no two promotional posts next to each other in the plan or in a
     channel; where more than a fifth are promotional, a few may be. As many slots as possible take
     an idea, earlier ideas before later ones; types follow the formula, not the ideas."""
-    days, formula = list(days), whole_formula(formula)
+    days, formula = [day for day in days if day not in skip], whole_formula(formula)
     by_channel: dict[Hashable, list[PostFacts]] = {channel.id: [] for channel in channels}
     elsewhere: list[PostFacts] = []
     for post in existing:

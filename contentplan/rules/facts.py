@@ -1,8 +1,12 @@
 """What the rules of a content plan need to know, loaded once and passed to all of them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from contentplan.rules.phrases import PhraseBook
+    from contentplan.rules.repeats import Shelves
 
 
 class ChannelFacts(NamedTuple):
@@ -28,6 +32,10 @@ class PostFacts(NamedTuple):
     source_url: str = ""
     ugc_author: str = ""  # whose material it is, and the trace of their permission
     ugc_permission: str = ""
+    speaker: str = ""  # the named person who speaks (PLAN-6)
+    hashtags: str = ""
+    link: str = ""
+    media: int | None = None  # files that it has; None: nobody counted
 
 
 class PlanFacts(NamedTuple):
@@ -38,6 +46,10 @@ class PlanFacts(NamedTuple):
     has_agreed_goal: bool = False
     channels: Sequence[ChannelFacts] = ()
     borrowed_caps: Mapping[Any, int] = {}  # goal id -> whole percent of its posts (MIX-5)
+    skip: Collection[dt.date] = ()  # holidays and the like: no post is missed on them
+    only_goal: Any = None  # id of the agreed goal where there is exactly one
+    past: "Shelves | None" = None  # what other plans say in the twelve months before (PLAN-5)
+    worn_out: "PhraseBook | None" = None  # the agency's list of phrases (PLAN-5)
 
 
 class IdeaFacts(NamedTuple):

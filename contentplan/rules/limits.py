@@ -1,8 +1,8 @@
-"""How long a post's text may be in each network (PLAN-8)."""
+"""What each network takes: text, hashtags, links, material (PLAN-8). Sources: docs/networks.md."""
 
-# Characters. Sources: the table in Publer's help centre (its figures of May 2025); for Facebook the
-# figure that the network announced; for VK what its comment tools count to, as its own pages give
-# none. X is without a subscription. Networks that aren't listed (ok, other) aren't checked.
+import re
+
+# Characters. Networks that aren't listed (ok, other) aren't checked.
 TEXT_LIMITS = {
     "facebook": 63_206,
     "instagram": 2_200,
@@ -17,6 +17,13 @@ TEXT_LIMITS = {
 # Where the text below a picture may be shorter than a text alone.
 CAPTION_LIMITS = {"telegram": 1_024}
 TEXT_ALONE = frozenset({"text", "link", "poll"})
+HASHTAG_LIMITS = {"instagram": 5, "threads": 1, "tiktok": 5, "youtube": 60}
+LINK_LIMITS = {"threads": 5}  # different addresses
+DEAD_LINKS = frozenset({"instagram", "tiktok"})  # an address in the text is plain letters there
+MATERIAL = {"photo": 1, "carousel": 2, "video": 1, "story": 1, "infographic": 1}  # files, at least
+
+_HASHTAG = re.compile(r"#(\w+)")
+_LINK = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
 
 
 def text_limit(network: str, format: str) -> int | None:
@@ -24,3 +31,21 @@ def text_limit(network: str, format: str) -> int | None:
     if format not in TEXT_ALONE and network in CAPTION_LIMITS:
         return CAPTION_LIMITS[network]
     return TEXT_LIMITS.get(network)
+
+
+def text_length(network: str, text: str) -> int:
+    """Return the characters of a text as its network counts them."""
+    return len(text.strip())
+
+
+def hashtags_of(text: str, hashtags: str) -> list[str]:
+    """Return the hashtags of a post: those in its text and those of its field, with # or without.
+
+    A hashtag that stands twice counts twice, as the networks count it."""
+    listed = [tag for tag in re.split(r"[\s,#]+", hashtags) if tag]
+    return _HASHTAG.findall(text) + listed
+
+
+def links_of(text: str) -> set[str]:
+    """Return the different addresses in a text."""
+    return {link.rstrip(".,;:!?)»”’") for link in _LINK.findall(text)}

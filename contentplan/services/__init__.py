@@ -1,7 +1,9 @@
 """Steps of content plans and posts: drafting, editing, repairing, publishing."""
 
 from contentplan.services.drafting import FORMAT_OF, TONE_OF, draft_month
+from contentplan.services.fixing import apply_fix
 from contentplan.services.ideas import add_idea
+from contentplan.services.phrases import change_phrases
 from contentplan.services.plans import (
     add_plan,
     as_sent,
@@ -28,9 +30,11 @@ __all__ = [
     "add_idea",
     "add_plan",
     "add_post",
+    "apply_fix",
     "apply_repair",
     "as_sent",
     "cancel_post",
+    "change_phrases",
     "change_plan",
     "change_post",
     "check_editable",

@@ -1,5 +1,8 @@
 """A month drafted in one step (PLAN-1)."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -7,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clients.history import record
 from common.periods import Period, at_local
-from contentplan.desk import channel_facts, load
+from contentplan.desk import channel_facts, days_to_skip, load
 from contentplan.models import ContentPlan, Idea, Post, Type
 from contentplan.rules.drafting import draft
 from contentplan.rules.facts import IdeaFacts
@@ -28,11 +31,15 @@ TONE_OF = {
 
 
 @transaction.atomic
-def draft_month(plan: ContentPlan, *, by: User) -> list[Post]:
+def draft_month(
+    plan: ContentPlan, *, by: User, channel: UUID | None = None, moment: datetime | None = None
+) -> list[Post]:
     """Fill the plan's open slots with posts by rhythm and formula; return the new ones (PLAN-1).
 
-    Ideas from the bank come first. What is there stays: drafting twice changes nothing. Raises
-    ValidationError when no channel has a rhythm."""
+    Ideas from the bank come first. What is there stays: drafting twice changes nothing. With a
+    channel only its slots are filled, with a local moment only the one slot, each with the type
+    that a draft of the whole plan puts there. Raises ValidationError when no channel has a
+    rhythm."""
     plan = locked_plan(plan)
     check_editable(plan)
     desk = load(plan)
@@ -42,17 +49,21 @@ def draft_month(plan: ContentPlan, *, by: User) -> list[Post]:
     ideas = list(Idea.objects.free().filter(client=client).select_for_update())
     slots = draft(
         Period(plan.start, plan.end).each_day(),
-        [channel_facts(channel) for channel in desk.channels],
+        [channel_facts(each) for each in desk.channels],
         plan.formula,
         desk.counted,
         [IdeaFacts(idea.pk, idea.type or None, idea.channel_id) for idea in ideas],
         plan.tolerance,
+        days_to_skip(plan),
     )
+    slots = [slot for slot in slots if channel in (None, slot.channel)]
+    if moment:
+        slots = [slot for slot in slots if datetime.combine(slot.day, slot.time) == moment]
     by_id = {idea.pk: idea for idea in ideas}
     goals = list(client.goals.agreed().order_by("due", "pk")[:1])
     posts = []
     for slot in slots:
-        moment, _moved = at_local(slot.day, slot.time, client.timezone)
+        publish_at, _moved = at_local(slot.day, slot.time, client.timezone)
         idea = by_id.get(slot.idea)
         posts.append(
             Post(
@@ -65,7 +76,7 @@ def draft_month(plan: ContentPlan, *, by: User) -> list[Post]:
                 source=Post.Source.USER_GENERATED
                 if slot.type == Type.USER_GENERATED
                 else Post.Source.OWN,
-                publish_at=moment,
+                publish_at=publish_at,
                 text=idea.text if idea else "",
                 author=by,
             )

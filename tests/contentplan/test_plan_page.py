@@ -46,7 +46,7 @@ def test_posts_stand_at_their_local_time_and_are_never_markup(plan, client):
 def test_an_error_can_be_waived_and_the_waiver_taken_back(plan, client):
     post = PostFactory(content_plan=plan, source="borrowed", source_url="", text="About <b>")
     text = page_of(plan, client)
-    assert f'<a href="../../posts/{post.pk}/">About &lt;b&gt;</a>: ' in text
+    assert f'posts/{post.pk}/">About &lt;b&gt;</a>: ' in text
     form = re.search(
         r'action="([^"]+/waive/)".+?name="code" value="(MIX-5)".+?"post" value="([^"]+)"',
         text,

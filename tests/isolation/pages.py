@@ -247,7 +247,7 @@ PLANS = [
     at_client("contentplan:edit", pk="draft_plan"),
     at_client("contentplan:edit", "POST", 302, plan, pk="draft_plan"),
     at_client("contentplan:draft", "POST", 302, nothing, pk="draft_plan"),
-    # Each suggestion that is applied changes a post of its own.
+    # Each suggestion, and each fix, that is applied changes a post of its own.
     at_client(
         "contentplan:repair",
         "POST",
@@ -258,6 +258,14 @@ PLANS = [
     ),
     at_client("contentplan:send", "POST", 302, send, pk="draft_plan"),
     at_client("contentplan:delete", "POST", 302, nothing, pk="draft_plan"),
+    at_client(
+        "contentplan:fix",
+        "POST",
+        302,
+        lambda place: {"code": "MIX-2", "fix": "repair"},
+        pk="skewed_plan",
+        entries=-1,
+    ),
     at_client(
         "contentplan:waive",
         "POST",
@@ -277,6 +285,14 @@ PLANS = [
         302,
         lambda place: {"url": "https://example.com/p/2"},
         pk="post",
+    ),
+    Case("contentplan:phrases", "GET", 200, at="agency"),
+    Case(
+        "contentplan:phrases",
+        "POST",
+        302,
+        body=lambda place: {"phrases": "best quality", "seen": 0},
+        at="agency",
     ),
     at_client("contentplan:ideas"),
     at_client("contentplan:ideas", "POST", 302, lambda place: {"text": "A thought"}),

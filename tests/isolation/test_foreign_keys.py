@@ -72,7 +72,9 @@ PARENTS = {
 # Ids that no foreign key stands for: page, field, kind of row, the code of a refusal.
 OTHER_IDS = [
     ("approvals:comment POST", "subject", "post", 404),
+    ("contentplan:fix POST", "post", "post", 404),
     ("contentplan:waive POST", "post", "post", 404),
+    ("api:content-plans-fix POST", "post", "post", 409),
     ("api:approvals-list POST", "subject", "draft_goal", 400),
 ]
 

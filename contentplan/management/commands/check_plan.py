@@ -23,10 +23,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{kind}: {share.count} of {share.target_count} (exact {exact})")
         names = {channel.pk: str(channel) for channel in desk.channels}
         for finding in desk.findings:
-            waived = " (waived)" if desk.waiver_of(finding) else ""
+            told, waiver = tell(finding, names), desk.waiver_of(finding)
+            waived = " (waived)" if waiver else ""
             about = f" {finding.subject}:" if finding.subject else ""
-            what = tell(finding, names).what
-            self.stdout.write(f"{finding.severity}{waived} {finding.code}:{about} {what}")
+            self.stdout.write(f"{finding.severity}{waived} {finding.code}:{about} {told.message}")
+            self.stdout.write(f"    {told.why} {told.fix}")
+            if waiver:
+                self.stdout.write(f"    {waiver.reason}")
         if desk.standing():
             raise CommandError(f"{len(desk.standing())} errors stand.")
         self.stdout.write("No error stands.")
