@@ -37,7 +37,8 @@ class Told(NamedTuple):
         """Return what was found and the passage it is about, as plain text."""
         if not self.quote:
             return self.what
-        return f"{self.what} “{''.join(piece for piece, _meant in self.quote)}”"
+        passage = " ".join("".join(piece for piece, _meant in self.quote).split())
+        return f"{self.what} “{passage}”"
 
 
 def tell(finding: Finding, channels: Mapping[Any, str]) -> Told:

@@ -25,6 +25,7 @@ from tests.isolation.world import Place, World, build, undone
 pytestmark = pytest.mark.django_db
 MOST = 8
 FEW, MANY = 10, 1000
+NO_CLIENT = ("home", "approvals:inbox", "contentplan:phrases")
 
 
 class Page(NamedTuple):
@@ -37,7 +38,7 @@ class Page(NamedTuple):
 
     def path(self, place: Place) -> str:
         pk = {"pk": getattr(place, self.row).pk} if self.row else {}
-        whose = {} if self.name in ("home", "approvals:inbox") else {"client_pk": place.client.pk}
+        whose = {} if self.name in NO_CLIENT else {"client_pk": place.client.pk}
         return reverse(self.name, kwargs=whose | pk)
 
     def __str__(self) -> str:
@@ -61,6 +62,7 @@ PAGES = [
     Page("contentplan:plan", 8, 6, "plan"),
     Page("contentplan:post", 8, 6, "post"),
     Page("contentplan:ideas", 6),
+    Page("contentplan:phrases", 5),
     Page("approvals:list", 7, 7),
     Page("approvals:detail", 8, 8, "review_request"),
     Page("budget:budgets", 6, 6),
