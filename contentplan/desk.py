@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Func, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from clients.models import Agency, Channel
 from common.findings import Finding, gravest_first
 from common.periods import zone_info
 from contentplan.models import ContentPlan, Post, Type, Waiver
-from contentplan.past import past_of, stamp_of_past
+from contentplan.past import PastStamp, past_of
 from contentplan.rules import findings as rules
 from contentplan.rules.facts import ChannelFacts, PlanFacts, PostFacts
 from contentplan.rules.fixes import Workshop
@@ -28,11 +29,16 @@ from goals.rules import borrowed_cap
 
 def with_goal(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
     """Add what a desk needs to know of client and agency in the same query (GOAL-1, PLAN-5)."""
-    agreed = Goal.objects.agreed().filter(client=OuterRef("client")).values("pk")
+    agreed = Goal.objects.agreed().filter(client=OuterRef("client")).order_by().values("client")
+    goals = Func(  # how many there are, and one of them
+        Count("pk"),
+        Min(Cast("pk", CharField())),
+        template="(%(expressions)s)",
+        arg_joiner=" || ' ' || ",
+        output_field=CharField(),
+    )
     return plans.select_related("client__agency__phrase_list").annotate(
-        first_agreed=Subquery(agreed.order_by("pk")[:1]),
-        last_agreed=Subquery(agreed.order_by("-pk")[:1]),
-        past_stamp=stamp_of_past(),
+        agreed_goals=Subquery(agreed.values(told=goals)), past_stamp=PastStamp()
     )
 
 
@@ -75,7 +81,7 @@ class Desk:
     channels: list[Channel]
     posts: list[PostLine]
     waivers: list[Waiver]
-    agreed: tuple[UUID | None, UUID | None]  # the first and the last agreed goal, if any
+    agreed: list[UUID]  # an agreed goal or two, however many there are
 
     @cached_property
     def moments(self) -> list[datetime]:
@@ -101,11 +107,11 @@ class Desk:
             end=plan.end,
             formula=plan.formula,
             tolerance=plan.tolerance,
-            has_agreed_goal=self.agreed[0] is not None,
+            has_agreed_goal=bool(self.agreed),
             channels=[channel_facts(channel) for channel in self.channels],
             borrowed_caps={pk: borrowed_cap(kind) for pk, kind in used.items()},
             skip=days_to_skip(plan),
-            only_goal=self.agreed[0] if self.agreed[0] == self.agreed[1] else None,
+            only_goal=self.agreed[0] if len(self.agreed) == 1 else None,
             past=past_of(plan),
             worn_out=book_of(listed_phrases(plan.client.agency)),
         )
@@ -166,11 +172,6 @@ def load(plan: ContentPlan) -> Desk:
     """Return the plan's desk: three queries besides the plan's own (see with_goal).
 
     Its findings ask one more, for the past, when that has changed since this process looked."""
-    if not hasattr(plan, "first_agreed"):
-        ids = Goal.objects.agreed().filter(client=plan.client_id).order_by("pk")
-        agreed = list(ids.values_list("pk", flat=True)) or [None]
-    else:
-        agreed = [plan.first_agreed, plan.last_agreed]
     channels = list(plan.channels.all())
     names = [name.replace("goal_kind", "goal__kind") for name in PostLine._fields]
     found = plan.posts.order_by("publish_at", "pk").values_list(*names)
@@ -179,7 +180,17 @@ def load(plan: ContentPlan) -> Desk:
     if missing:  # a channel that was taken out of the plan after posts were made for it
         channels += Channel.objects.in_bulk(missing).values()
     waivers = list(plan.waivers.select_related("by"))
-    return Desk(plan, channels, posts, waivers, (agreed[0], agreed[-1]))
+    return Desk(plan, channels, posts, waivers, _agreed_goals(plan))
+
+
+def _agreed_goals(plan: ContentPlan) -> list[UUID]:
+    if not hasattr(plan, "agreed_goals"):
+        ids = Goal.objects.agreed().filter(client=plan.client_id).order_by("pk")
+        return list(ids.values_list("pk", flat=True)[:2])
+    if not plan.agreed_goals:
+        return []
+    number, _space, first = plan.agreed_goals.partition(" ")
+    return [UUID(first)] * min(int(number), 2)
 
 
 def facts(post: PostLine, local: datetime) -> PostFacts:

@@ -9,19 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import (
-    CharField,
-    Count,
-    DateField,
-    ExpressionWrapper,
-    F,
-    Max,
-    OuterRef,
-    Subquery,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Func
 
 from common.periods import Period, at_local, zone_info
 from contentplan.models import ContentPlan, Post
@@ -30,27 +18,39 @@ from contentplan.rules.repeats import Shelves, Told, year_before
 _KEPT = 4  # plans of which a process keeps the past: some megabytes each for a busy client
 
 
-def stamp_of_past() -> Subquery:
-    """Return what changes with any post of the client's other plans of the last year; for
-    annotate() on plans."""
+class PastStamp(Func):
+    """What changes with any post of the client's other plans of the last year; for annotate() on
+    plans. Put together by the ORM it took longer than loading the plan."""
+
+    output_field = CharField()
     # Some days too many: a plan that ends there makes the stamp change, and nothing else.
-    since = ExpressionWrapper(OuterRef("start") - Value(timedelta(days=370)), DateField())
-    others = Post.objects.filter(
-        content_plan__client=OuterRef("client"), content_plan__end__gte=since
-    ).exclude(content_plan=OuterRef("pk"))
-    told = [Count("pk"), Sum("version"), Max("updated_at"), Max("created_at")]
-    texts: list[Any] = []
-    for part in told:
-        texts += [Cast(part, CharField()), Value(" ")]
-    stamp = Concat(*texts, output_field=CharField())
-    return Subquery(others.order_by().values(whose=F("content_plan__client")).values(stamp=stamp))
+    YEAR_BEFORE = {"sqlite": "date({}, '-370 days')", "postgresql": "{} - 370"}
+    SQL = """(SELECT count(*) || ' ' || sum(other.version) || ' ' ||
+                     max(other.updated_at) || ' ' || max(other.created_at)
+                FROM {posts} other JOIN {plans} its ON its.id = other.content_plan_id
+               WHERE its.client_id = {client} AND its.id <> {plan} AND its."end" >= {since})"""
+
+    def __init__(self, *parts: Any, **extra: Any):
+        super().__init__(*(parts or ("client", "start", "pk")), **extra)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        parts = [compiler.compile(part)[0] for part in self.source_expressions]
+        client, start, plan = parts  # columns, so there are no parameters
+        told = self.SQL.format(
+            posts=Post._meta.db_table,
+            plans=ContentPlan._meta.db_table,
+            client=client,
+            plan=plan,
+            since=self.YEAR_BEFORE[connection.vendor].format(start),
+        )
+        return told, []
 
 
 def past_of(plan: ContentPlan) -> Shelves:
     """Return the texts of the client's other plans in the twelve months before the plan, and up to
     its end; no query when this process has them already."""
     if not hasattr(plan, "past_stamp"):
-        found = ContentPlan.objects.filter(pk=plan.pk).annotate(past_stamp=stamp_of_past())
+        found = ContentPlan.objects.filter(pk=plan.pk).annotate(past_stamp=PastStamp())
         plan.past_stamp = found.values_list("past_stamp", flat=True).get()  # type: ignore[attr-defined]
     span = Period(year_before(plan.start), plan.end)
     stamp = plan.past_stamp  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ def past_of(plan: ContentPlan) -> Shelves:
 
 
 @lru_cache(maxsize=_KEPT)
-def _load(client: UUID, plan: UUID, timezone: str, span: Period, stamp: str) -> Shelves:
+def _load(client: UUID, plan: UUID, timezone: str, span: Period, stamp: str | None) -> Shelves:
     """Return the past as it is when the stamp is first seen."""
     zone = zone_info(timezone)
     rows = (

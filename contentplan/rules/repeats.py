@@ -5,12 +5,12 @@ sketch: the smallest of the numbers that its pairs of neighbouring words hash to
 nearly the same share most of their sketch, so only the few that share most are compared in full.
 The cost of a post doesn't depend on how many there are: see docs/findings.md."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -24,6 +24,7 @@ ENOUGH_WORDS = 6  # in a text; what is shorter, such as a greeting, may come aga
 RUN = 3  # words in a row that are worth highlighting
 _SKETCH = 12  # numbers of a sketch
 _SHELF = 8  # texts that are remembered for one number: the latest
+_SHARED = 2  # numbers that two texts have in common before they are compared
 _COMPARED = 4  # texts that a post is compared with in full
 
 
@@ -75,12 +76,18 @@ class Shelves:
 
     def like(self, told: Told) -> list[Told]:
         """Return the earlier texts that share most with this one, at most _COMPARED."""
-        shared: Counter[Told] = Counter()
-        for number in sketch(told.text):
-            shelf = self._by_number.get(number)
-            if shelf:
-                shared.update(other for other in shelf if _before(other, told))
-        return [other for other, _times in shared.most_common(_COMPARED)]
+        numbers = sketch(told.text)
+        shared: dict[Told, int] = {}
+        for number in numbers:
+            for other in self._by_number.get(number, ()):
+                shared[other] = shared.get(other, 0) + 1
+        likely = [
+            (times, other)
+            for other, times in shared.items()
+            if times >= _SHARED and _before(other, told)
+        ]
+        likely.sort(key=itemgetter(0), reverse=True)
+        return [other for _times, other in likely[:_COMPARED]]
 
 
 def year_before(day: date) -> date:
@@ -121,7 +128,7 @@ def compare(told: Told, other: Told) -> Repeat | None:
     return None if likeness is None else Repeat(other, likeness[0], list(likeness[1]))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _alike(text: str, other: str) -> tuple[int, tuple[Span, ...]] | None:
     ours, spans = words(text)
     theirs = words(other).folded
