@@ -25,7 +25,6 @@ SEVERAL: dict[str, Promise] = {
     "too_long": gettext_lazy("Texts longer than their network takes."),
     "hashtags": gettext_lazy("Posts with more hashtags than their network takes."),
     "links": gettext_lazy("Posts with more links than their network takes."),
-    "no_media": gettext_lazy("Posts without the files that their format needs."),
     "MIX-6": gettext_lazy("User-generated posts without author, link or permission."),
 }
 _OPEN: dict[str, Promise] = {
@@ -41,7 +40,6 @@ _OPEN: dict[str, Promise] = {
     "tone": gettext_lazy("Change a tone"),
     "hashtags": gettext_lazy("Edit the hashtags"),
     "link": gettext_lazy("Edit the link"),
-    "media": gettext_lazy("Add the material"),
 }
 
 

@@ -33,7 +33,7 @@ from contentplan.services import (
     remove_waiver,
     waive,
 )
-from contentplan.wording import SKEW_WORDS, shown
+from contentplan.wording import SKEW_WORDS, repair_words, shown
 
 
 @require_safe
@@ -162,6 +162,11 @@ def beside(desk: Desk) -> dict[str, Any]:
             for change in desk.repair
         ],
         "repair_groups": repair_groups(desk),
+        "repair_why": repair_words(
+            desk.repair,
+            sum(post.locked for post in desk.counted),
+            balanced=desk.mix.balanced,
+        ),
         "findings": desk.findings,
         "exact": {kind: shown(share.exact) for kind, share in desk.mix.types.items()},
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.findings import Finding
 from common.formats import day, integer, number
 from contentplan.models import Post, Type
+from contentplan.rules.repair import Change
 from contentplan.rules.words import Piece, excerpt
 
 SKEW_WORDS = {  # MIX-3
@@ -22,6 +23,27 @@ SKEW_WORDS = {  # MIX-3
     "too_little_educational": gettext_lazy("Too little educational: no reason to return."),
     "too_little_engaging": gettext_lazy("Too little engaging: nobody talks with you."),
 }
+
+
+def repair_words(changes: Sequence[Change], locked: int, *, balanced: bool) -> list[str]:
+    """Return why just these changes are suggested (MIX-4), or why none are.
+
+    locked is the number of posts that no suggestion touches."""
+    told = []
+    if changes:
+        told.append(_("No smaller set of changes balances the plan."))
+        if any(change.post for change in changes):
+            told.append(_("Of a type with too many: posts without a text first, then the last."))
+    elif not balanced:
+        told.append(_("No change helps: the approved posts alone are off the formula."))
+    if locked and told:
+        words = ngettext(
+            "%(count)d approved or published post stays as it is.",
+            "%(count)d approved or published posts stay as they are.",
+            locked,
+        )
+        told.append(words % {"count": locked})
+    return told
 
 
 class Told(NamedTuple):
@@ -199,17 +221,6 @@ def _text(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
             _("This post has no text yet."),
             _("The client cannot approve what is not there."),
             _("Write the text."),
-        )
-    if problem == "no_media":
-        what = ngettext(
-            "This format needs at least %(count)d file, here are %(media)d.",
-            "This format needs at least %(count)d files, here are %(media)d.",
-            facts["needed"],
-        )
-        return Told(
-            what % {"count": facts["needed"], "media": facts["media"]},
-            _("The client cannot approve what is not there."),
-            _("Add the material, or choose another format."),
         )
     if problem == "dead_link":
         return Told(

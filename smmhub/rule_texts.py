@@ -1,19 +1,9 @@
 """What each rule says and why, in the reader's language: /help/rules/ID/ (screens.md)."""
 
-from typing import NamedTuple
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class RuleText(NamedTuple):
-    title: Promise
-    says: Promise
-    why: Promise
-    setting: Promise | str = ""  # where to change it, for rules that a client may change
-
-
-SETTINGS = _("Client → Settings → Rules of this client")
+from smmhub.plan_rule_texts import PLAN_RULES
+from smmhub.rule_text import RuleText
 
 RULES: dict[str, RuleText] = {
     "TEAM-1": RuleText(
@@ -89,85 +79,7 @@ RULES: dict[str, RuleText] = {
         _("Reach, unique users and followers are never added over days or channels."),
         _("The same person seen on ten days is one person, not ten."),
     ),
-    "MIX-1": RuleText(
-        _("The golden formula"),
-        _(
-            "40 percent engaging, 30 user-generated, 25 educational and 5 promotional posts, in each plan and each channel. A client may have another formula; the deviation is shown."
-        ),
-        _("People come for people and for what is useful; they leave when everything sells."),
-        SETTINGS,
-    ),
-    "MIX-2": RuleText(
-        _("When a plan is balanced"),
-        _(
-            "Each type must be within one post of its exact share, or within the tolerance, whichever is wider."
-        ),
-        _("Twelve posts cannot be split exactly 40/30/25/5, so small plans are judged fairly."),
-        SETTINGS,
-    ),
-    "MIX-3": RuleText(
-        _("What a skewed mix does"),
-        _(
-            "Too promotional: the audience leaves. Too little promotional: business tasks stay unsolved. Too little user-generated: the community is not alive. Too little educational: no reason to return."
-        ),
-        _("Knowing the consequence makes it easy to choose what to change."),
-    ),
-    "MIX-4": RuleText(
-        _("The smallest repair"),
-        _(
-            "The app finds the fewest changes that balance a plan: another type, one more post or one less. Approved and published posts are never touched."
-        ),
-        _("The fewer posts change, the less work is thrown away."),
-    ),
-    "MIX-5": RuleText(
-        _("Borrowed material has a cap"),
-        _(
-            "Depending on the goal, at most 20 to 50 percent of the posts may use material from the web, and each says where it is from."
-        ),
-        _("A page made of other people's posts gives no reason to follow it."),
-    ),
-    "MIX-6": RuleText(
-        _("User-generated posts keep their author"),
-        _("A user-generated post needs its author, link and permission before it can be approved."),
-        _("Publishing somebody's photo without asking costs more than the photo."),
-    ),
-    "PLAN-1": RuleText(
-        _("A month in one step"),
-        _(
-            "A draft puts posts at each channel's regular times, spreads the types evenly by the formula and takes ideas from the bank first."
-        ),
-        _("An empty calendar is the most expensive page in an agency."),
-    ),
-    "PLAN-3": RuleText(
-        _("The way of a post"),
-        _(
-            "Idea, draft, internal review, client review, approved, published; or returned, or cancelled. A published post has its address."
-        ),
-        _("“Published” without a link cannot be checked or measured."),
-    ),
-    "PLAN-4": RuleText(
-        _("Regularity"),
-        _("Each channel has a rhythm. Gaps, pile-ups and posts at other times are pointed out."),
-        _("People come back to what comes back to them."),
-        _("Client → Settings → Channels"),
-    ),
-    "PLAN-7": RuleText(
-        _("Variety"),
-        _("One format or one tone for everything is pointed out."),
-        _("Even good photos tire when there is nothing else."),
-    ),
-    "PLAN-8": RuleText(
-        _("Limits of the networks"),
-        _("Each network limits the length of a text."),
-        _("A text that the network cuts off loses its last line: the one with the link."),
-    ),
-    "PLAN-9": RuleText(
-        _("Findings"),
-        _(
-            "Everything the rules notice is in one list, with a reason and a way to fix it. A finding can be waived with a reason, and the client sees the waiver."
-        ),
-        _("A rule that may never be broken is soon worked around in silence."),
-    ),
+    **PLAN_RULES,
     "APPR-1": RuleText(
         _("What is sent for approval"),
         _(

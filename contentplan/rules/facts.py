@@ -35,7 +35,6 @@ class PostFacts(NamedTuple):
     speaker: str = ""  # the named person who speaks (PLAN-6)
     hashtags: str = ""
     link: str = ""
-    media: int | None = None  # files that it has; None: nobody counted
 
 
 class PlanFacts(NamedTuple):

@@ -45,15 +45,7 @@ def moment_text(moment: Moment) -> str:
 
 
 _RIGHTS = {"author": "ugc_author", "link": "source_url", "permission": "ugc_permission"}
-_FIELDS = {  # where PLAN-8 and PLAN-5 are put right
-    "empty": "text",
-    "too_long": "text",
-    "dead_link": "text",
-    "worn_out": "text",
-    "hashtags": "hashtags",
-    "links": "link",
-    "no_media": "media",
-}
+_FIELDS = {"hashtags": "hashtags", "links": "link"}  # where PLAN-8 is put right; else the text
 
 
 class Workshop:
@@ -114,7 +106,7 @@ class Workshop:
             if not post.locked:
                 yield Fix("cancel", "", post.id)
         else:
-            yield Fix("open", _FIELDS[facts["problem"]], post.id)
+            yield Fix("open", _FIELDS.get(facts["problem"], "text"), post.id)
 
     @cached_property
     def _places(self) -> dict[Any, tuple[list[Moment], list[Moment], set[Moment]]]:

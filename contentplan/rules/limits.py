@@ -1,4 +1,4 @@
-"""What each network takes: text, hashtags, links, material (PLAN-8). Sources: docs/networks.md."""
+"""What each network takes: text, hashtags, links (PLAN-8). Sources: docs/networks.md."""
 
 import re
 
@@ -20,7 +20,6 @@ TEXT_ALONE = frozenset({"text", "link", "poll"})
 HASHTAG_LIMITS = {"instagram": 5, "threads": 1, "tiktok": 5, "youtube": 60}
 LINK_LIMITS = {"threads": 5}  # different addresses
 DEAD_LINKS = frozenset({"instagram", "tiktok"})  # an address in the text is plain letters there
-MATERIAL = {"photo": 1, "carousel": 2, "video": 1, "story": 1, "infographic": 1}  # files, at least
 
 _HASHTAG = re.compile(r"#(\w+)")
 _LINK = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)

@@ -22,15 +22,17 @@ def repair(
 
     Retypes come first, then adds or drops; at equal size retypes are preferred to adds and adds to
     drops, then what lies nearest to the exact shares, then the earlier type. Locked posts stay. Of
-    a type with too many the last unlocked posts, in the order given, are changed; where there are
-    drops, the last of them are dropped. An empty list for a plan off its mix: its locked posts rule
-    a balance out, as when two are of a type that formula and tolerance put at 0."""
+    a type with too many the posts without a text are changed first, then the last unlocked ones, in
+    the order given: so the least work is thrown away. Where there are drops, the last of them are
+    dropped. An empty list for a plan off its mix: its locked posts rule a balance out, as when two
+    are of a type that formula and tolerance put at 0. Why no smaller set can do it:
+    docs/content-mix.md."""
     counts = count_types(posts)
     locked = count_types(post for post in posts if post.locked)
     wanted = nearest_balance(counts, locked, whole_formula(formula), tolerance)
     if wanted is None:
         return []
-    spare = _last_unlocked(posts, {kind: counts[kind] - wanted[kind] for kind in TYPES})
+    spare = _least_work(posts, {kind: counts[kind] - wanted[kind] for kind in TYPES})
     needed = [kind for kind in TYPES for _ in range(wanted[kind] - counts[kind])]
     retypes = [
         Change("retype", post.id, post.type, kind)
@@ -41,15 +43,17 @@ def repair(
     return retypes + adds + drops
 
 
-def _last_unlocked(posts: Sequence[PostFacts], numbers: Mapping[str, int]) -> list[PostFacts]:
-    """Return, in plan order, the last unlocked posts of each type: as many as its number."""
+def _least_work(posts: Sequence[PostFacts], numbers: Mapping[str, int]) -> list[PostFacts]:
+    """Return, in plan order, as many unlocked posts of each type as its number: those without a
+    text first, then the last ones."""
     left = dict(numbers)
-    taken = []
-    for post in reversed(posts):
-        if not post.locked and left[post.type] > 0:
+    taken = set()
+    unlocked = [(place, post) for place, post in enumerate(posts) if not post.locked]
+    for place, post in sorted(unlocked, key=lambda pair: (bool(pair[1].text.strip()), -pair[0])):
+        if left[post.type] > 0:
             left[post.type] -= 1
-            taken.append(post)
-    return taken[::-1]
+            taken.add(place)
+    return [post for place, post in enumerate(posts) if place in taken]
 
 
 class Room(NamedTuple):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from contentplan.rules.mix import TYPES, whole_formula
 from contentplan.rules.rhythm import Moment
@@ -36,6 +36,15 @@ def unevenness(types: Sequence[str]) -> Fraction:
             gap = abs(so_far[other] - Fraction(total * length, len(types)))
             widest = max(widest, gap)
     return widest
+
+
+def longest_streak(types: Sequence[str]) -> int:
+    """Return how many posts of one type stand in a row at most.
+
+    A streak of a type with share p is at most 2 × unevenness ÷ (1 − p) posts long: along it the
+    type gains 1 − p a post on its share, and it is never further off than the unevenness either
+    way. See docs/content-mix.md for the bounds that drafts keep."""
+    return max((len(list(streak)) for _kind, streak in groupby(types)), default=0)
 
 
 def sequence(

@@ -1,5 +1,7 @@
 """Templates that are rendered once and filled row by row."""
 
+from importlib import import_module
+
 import pytest
 from django.template import Context, Template
 from django.utils.safestring import mark_safe
@@ -46,3 +48,40 @@ def test_texts_are_filled_in_anew_for_every_reader_and_codes_make_another_menu()
         for who in ("Nino", "<Oleg>"):
             shown = page.render(Context({"tab": tab, "who": who}))
             assert shown == who.replace("<", "&lt;").replace(">", "&gt;") + tail
+
+
+def row_templates() -> list[RowTemplate]:
+    """Return every row template that an app declares."""
+    modules = ("contentplan.calendar", "contentplan.cards", "contentplan.finding_list")
+    return [
+        found
+        for name in modules
+        for found in vars(import_module(name)).values()
+        if isinstance(found, RowTemplate)
+    ]
+
+
+@pytest.mark.parametrize("template", row_templates(), ids=lambda template: template.name)
+@pytest.mark.parametrize("language", ["en", "ru", "ka"])
+def test_every_row_has_each_of_its_places_and_escapes_what_comes_there(template, language):
+    with override(language):
+        write = template.writer()
+        row = write(**{name: f"<{name}!>" for name in template.places})
+        for name in template.places:
+            assert f"&lt;{name}!&gt;" in row, name
+            assert f"<{name}!>" not in row
+        with pytest.raises(KeyError):
+            write(**dict.fromkeys(template.places[1:], ""))
+
+
+def test_menus_of_one_language_are_not_shown_in_another():
+    page = Template(
+        "{% load i18n smm %}{% per_language tab name=who %}"
+        '{% translate "Goals" %}: {{ name }}{% endper_language %}'
+    )
+    shown = {}
+    for language in ("en", "ru", "ka", "en"):
+        with override(language):
+            shown[language] = page.render(Context({"tab": "goals", "who": language}))
+    assert len({text.partition(":")[0] for text in shown.values()}) == 3
+    assert all(text.endswith(f": {language}") for language, text in shown.items())

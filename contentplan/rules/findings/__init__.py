@@ -9,7 +9,7 @@ from contentplan.rules.findings.material import (
     user_generated_rights,
 )
 from contentplan.rules.findings.mix import channel_mix, plan_mix
-from contentplan.rules.findings.networks import material_there, network_limits, text_there
+from contentplan.rules.findings.networks import network_limits, text_there
 from contentplan.rules.findings.regularity import pile_ups, rhythm
 from contentplan.rules.findings.rule import Posts, Rule
 from contentplan.rules.findings.variety import faces, variety
@@ -30,7 +30,6 @@ RULES: tuple[Rule, ...] = (
     faces,
     variety,
     text_there,
-    material_there,
     network_limits,
 )
 

@@ -9,7 +9,6 @@ from contentplan.rules.limits import (
     DEAD_LINKS,
     HASHTAG_LIMITS,
     LINK_LIMITS,
-    MATERIAL,
     hashtags_of,
     links_of,
     text_length,
@@ -22,17 +21,6 @@ def text_there(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:
     for post in posts:
         if post.format != "story" and not post.text.strip():
             yield Finding("PLAN-8", "warning", post.id, {"problem": "empty"})
-
-
-def material_there(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:
-    """PLAN-8: fewer files than the format is made of; facts: "no_media", media and needed.
-
-    Silent where nobody counted the files."""
-    for post in posts:
-        needed = MATERIAL.get(post.format, 0)
-        if post.media is not None and post.media < needed:
-            facts = {"problem": "no_media", "media": post.media, "needed": needed}
-            yield Finding("PLAN-8", "warning", post.id, facts)
 
 
 def network_limits(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:

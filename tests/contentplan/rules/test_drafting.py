@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contentplan.rules.drafting import Slot, draft, match_ideas
 from contentplan.rules.facts import ChannelFacts, IdeaFacts, PostFacts
 from contentplan.rules.mix import GOLDEN, TYPES, count_types, mix
-from contentplan.rules.sequencing import unevenness
+from contentplan.rules.sequencing import longest_streak, unevenness
 from tests.contentplan.rules.facts import (
     MONDAY,
     counts_of,
@@ -112,6 +112,58 @@ def test_a_month_of_one_channel_is_as_even_as_whole_posts_allow():
 )
 def test_unevenness_is_the_widest_distance_from_a_types_share_so_far(types, measure):
     assert unevenness(types) == measure
+
+
+@given(rhythms, st.sampled_from([7, 28, 31]))
+def test_one_channel_is_as_even_as_whole_posts_allow_and_has_no_streak_beyond_two(rhythm, length):
+    types = types_of(draft(days(length), [ChannelFacts("a", rhythm)], GOLDEN))
+    assert unevenness(types) < 1
+    assert longest_streak(types) <= 2
+
+
+@given(channel_lists, st.sampled_from([7, 28, 31]))
+def test_channels_together_keep_streaks_short(channels, length):
+    slots = draft(days(length), channels, GOLDEN)
+    assert all(longest_streak(types_of(slots, channel.id)) <= 4 for channel in channels)
+    assert longest_streak(types_of(slots)) <= 5
+
+
+@given(st.lists(st.sampled_from(TYPES), min_size=1, max_size=40))
+def test_a_streak_is_bounded_by_the_unevenness_of_any_sequence(types):
+    share = max(types.count(kind) for kind in types)
+    if share < len(types):
+        most = 2 * unevenness(types) * len(types) / (len(types) - share)
+        assert longest_streak(types) <= most
+
+
+@given(channel_lists, lengths, formulas, st.sets(st.sampled_from(days(31)), max_size=10))
+def test_days_to_skip_get_no_post_and_the_rest_is_balanced_all_the_same(
+    channels, length, formula, skip
+):
+    slots = draft(days(length), channels, formula, tolerance=0, skip=skip)
+    assert skip.isdisjoint({slot.day for slot in slots})
+    assert mix(count_types(made(slots)), formula, 0).balanced
+    kept = [day for day in days(length) if day not in skip]
+    assert slots == draft(kept, channels, formula, tolerance=0)
+
+
+@given(channel_lists, lengths, formulas, st.randoms(use_true_random=False))
+def test_gaps_that_deleting_leaves_are_filled_and_nothing_else(channels, length, formula, chance):
+    whole = made(draft(days(length), channels, formula, tolerance=0))
+    left = [each for each in whole if chance.random() < 0.7]
+    again = draft(days(length), channels, formula, left, tolerance=0)
+    gone = sorted((each.day, each.time, each.channel) for each in whole if each not in left)
+    assert sorted((slot.day, slot.time, slot.channel) for slot in again) == gone
+    # The posts that were deleted would balance the plan, so what fills their places does too.
+    assert mix(count_types([*left, *made(again)]), formula, 0).balanced
+
+
+@given(channel_lists, lengths, formulas, st.integers(0, 12))
+def test_ideas_come_first(channels, length, formula, number):
+    ideas = [IdeaFacts(each) for each in range(number)]
+    slots = draft(days(length), channels, formula, (), ideas)
+    taken = [slot.idea for slot in slots if slot.idea is not None]
+    assert sorted(taken) == list(range(min(number, len(slots))))
 
 
 @given(channel_lists, lengths, some_posts, formulas)

@@ -6,7 +6,7 @@ import pytest
 
 from common.findings import Finding
 from contentplan.rules.facts import ChannelFacts
-from contentplan.rules.limits import HASHTAG_LIMITS, LINK_LIMITS, MATERIAL, hashtags_of, links_of
+from contentplan.rules.limits import HASHTAG_LIMITS, LINK_LIMITS, hashtags_of, links_of
 from tests.contentplan.rules.facts import MONDAY, post
 from tests.contentplan.rules.test_findings import WEEK, found
 
@@ -72,18 +72,6 @@ def test_an_address_that_cannot_be_clicked_is_pointed_out(network, dead):
     linked = post(channel="a", text="Book at https://example.org/")
     assert problems(of(network), linked) == (["dead_link"] if dead else [])
     assert problems(of(network), linked._replace(text="Book")) == []
-
-
-@pytest.mark.parametrize("format", MATERIAL)
-def test_a_format_needs_its_files_once_they_are_counted(format):
-    needed = MATERIAL[format]
-    enough = post(format=format, media=needed)
-    too_few = enough._replace(media=needed - 1)
-    facts = {"problem": "no_media", "media": needed - 1, "needed": needed}
-    assert found(WEEK, [enough], "PLAN-8") == []
-    assert found(WEEK, [too_few], "PLAN-8") == [Finding("PLAN-8", "warning", too_few.id, facts)]
-    assert found(WEEK, [enough._replace(media=None)], "PLAN-8") == []
-    assert found(WEEK, [post(format="text", media=0)], "PLAN-8") == []
 
 
 # --- PLAN-4 ---------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ plans = st.lists(st.tuples(st.sampled_from(TYPES), st.booleans()), max_size=12).
 open_plans = st.lists(st.sampled_from(TYPES), max_size=12).map(
     lambda kinds: [PostFacts(id, kind) for id, kind in enumerate(kinds)]
 )
-tolerances = st.sampled_from([0, 3, 5, 10])
+tolerances = st.integers(0, 20)
 
 
 def applied(posts: list[PostFacts], changes: list[Change]) -> list[PostFacts]:
@@ -124,6 +124,14 @@ def test_the_last_unlocked_post_of_a_type_is_retyped():
     assert [change.post for change in repair(posts, GOLDEN)] == [2, 3]
     posts[2] = posts[2]._replace(locked=True)
     assert [change.post for change in repair(posts, GOLDEN)] == [1, 2]
+
+
+def test_a_post_without_a_text_is_retyped_before_one_that_is_written():
+    posts = [post("promotional", id=n, text="" if n in (1, 3) else "Written") for n in range(1, 6)]
+    chosen = [change.post for change in repair(posts, GOLDEN) if change.post]
+    assert {1, 3} <= set(chosen)
+    assert chosen == sorted(chosen)
+    assert set(chosen) - {1, 3} <= {4, 5}  # of the written ones the last
 
 
 def test_locked_posts_are_outweighed_by_added_ones():

@@ -1,0 +1,130 @@
+"""Every rule of content plans has tests at and just past its boundary, and a page in 3 languages.
+
+The table says which tests those are; a rule that is left out, or whose test is gone, is red."""
+
+from importlib import import_module
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from smmhub.rule_texts import RULES
+from tests.factories import PersonFactory
+
+MIX, FINDINGS = "rules.test_mix", "rules.test_findings"
+NETWORK, REPEATS = "rules.test_network_findings", "rules.test_repeats"
+DRAFTING, REPAIR = "rules.test_drafting", "rules.test_repair"
+BOUNDARIES = {
+    "MIX-1": [
+        (MIX, "test_a_formula_is_whole_percents_of_known_types_that_make_100"),
+        (MIX, "test_another_formula_shows_its_deviation_from_the_golden_one"),
+        (FINDINGS, "test_a_channel_off_its_mix_is_a_warning_even_in_a_balanced_plan"),
+    ],
+    "MIX-2": [
+        (MIX, "test_a_type_may_be_off_by_one_post_or_the_tolerance_whichever_is_wider"),
+        (MIX, "test_the_tolerance_takes_over_from_the_one_post_above_20_posts"),
+        (MIX, "test_targets_of_a_small_plan_go_to_the_largest_remainders"),
+        (FINDINGS, "test_a_plan_by_one_post_off_its_mix_is_let_pass"),
+    ],
+    "MIX-3": [
+        (MIX, "test_a_skew_is_named_so_that_it_can_be_explained"),
+        (
+            MIX,
+            "test_too_little_promotional_is_explained_where_the_formula_wants_more_than_the_tolerance",
+        ),
+    ],
+    "MIX-4": [
+        (REPAIR, "test_one_post_over_the_line_is_one_change"),
+        (REPAIR, "test_a_repair_balances_any_open_plan_by_the_fewest_changes"),
+        (REPAIR, "test_a_repair_around_locked_posts_takes_the_fewest_changes_too"),
+        (REPAIR, "test_a_post_without_a_text_is_retyped_before_one_that_is_written"),
+    ],
+    "MIX-5": [
+        (FINDINGS, "test_borrowed_posts_stay_under_the_cap_of_their_goal"),
+        (FINDINGS, "test_the_cap_is_judged_goal_by_goal"),
+        (FINDINGS, "test_a_borrowed_post_without_its_source_is_an_error"),
+    ],
+    "MIX-6": [(FINDINGS, "test_a_user_generated_post_keeps_author_link_and_permission")],
+    "PLAN-1": [
+        (DRAFTING, "test_a_new_plan_and_each_channel_come_out_balanced_without_any_tolerance"),
+        (DRAFTING, "test_up_to_a_fifth_of_promotional_posts_are_no_neighbours"),
+        (DRAFTING, "test_one_channel_is_as_even_as_whole_posts_allow_and_has_no_streak_beyond_two"),
+        (DRAFTING, "test_days_to_skip_get_no_post_and_the_rest_is_balanced_all_the_same"),
+        (DRAFTING, "test_a_second_draft_has_nothing_to_add"),
+        (DRAFTING, "test_gaps_that_deleting_leaves_are_filled_and_nothing_else"),
+    ],
+    "PLAN-2": [("test_services", "test_a_post_stays_inside_its_plan")],
+    "PLAN-3": [
+        ("test_services", "test_only_an_approved_post_is_published_and_with_its_address"),
+    ],
+    "PLAN-4": [
+        (FINDINGS, "test_regular_times_without_a_post_are_one_finding_a_channel"),
+        (FINDINGS, "test_a_post_off_the_rhythm_is_information_about_that_post"),
+        (FINDINGS, "test_two_posts_of_a_channel_less_than_an_hour_apart_pile_up"),
+        (NETWORK, "test_nothing_is_missed_on_a_day_to_skip_and_a_post_on_it_is_regular"),
+    ],
+    "PLAN-5": [
+        (REPEATS, "test_three_quarters_of_the_same_words_in_the_same_order_are_a_repeat"),
+        (REPEATS, "test_twelve_months_are_looked_back_and_not_a_day_more"),
+        (REPEATS, "test_a_text_of_five_words_may_come_again_and_one_of_six_may_not"),
+        (REPEATS, "test_a_phrase_is_found_in_its_forms"),
+    ],
+    "PLAN-6": [(NETWORK, "test_a_plan_without_any_face_is_flagged_and_one_face_is_enough")],
+    "PLAN-7": [
+        (FINDINGS, "test_one_format_or_tone_for_everything_is_found_from_five_posts_on"),
+    ],
+    "PLAN-8": [
+        (
+            FINDINGS,
+            "test_a_text_as_long_as_its_network_takes_passes_and_one_more_character_does_not",
+        ),
+        (NETWORK, "test_as_many_hashtags_as_the_network_takes_pass_and_one_more_does_not"),
+        (NETWORK, "test_different_links_are_counted_with_the_link_of_the_post"),
+    ],
+    "PLAN-9": [
+        ("test_fixes", "test_nothing_is_done_that_no_finding_offers"),
+        ("test_services", "test_what_is_not_found_cannot_be_waived"),
+        ("test_services", "test_no_goal_cannot_be_waived"),
+    ],
+    "IDEA-1": [
+        (DRAFTING, "test_ideas_come_first"),
+        ("test_services", "test_drafting_takes_ideas_from_the_bank_first"),
+    ],
+}
+RULES_OF_PLANS = [
+    *(f"MIX-{number}" for number in range(1, 7)),
+    *(f"PLAN-{number}" for number in range(1, 10)),
+    "IDEA-1",
+    "IDEA-2",
+]
+LANGUAGES = ("en", "ru", "ka")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES_OF_PLANS if rule != "IDEA-2"])
+def test_each_rule_is_tested_at_and_just_past_its_boundary(rule):
+    for module, name in BOUNDARIES[rule]:
+        assert callable(getattr(import_module(f"tests.contentplan.{module}"), name, None)), name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", [*RULES_OF_PLANS, "UPL-1", "UPL-2", "UPL-3", "UPL-4"])
+def test_each_rule_has_its_page_in_three_languages(rule, client):
+    text = RULES[rule]
+    for language in LANGUAGES:
+        client.force_login(PersonFactory(language=language))
+        page = client.get(reverse("help_rule", args=[rule]))
+        assert page.status_code == 200
+        with override(language):
+            parts = [str(part) for part in text]
+        shown = page.content.decode().replace("&#x27;", "'")
+        assert all(part and part in shown for part in parts), (rule, language)
+        with override("en"):
+            english = [str(part) for part in text]
+        if language != "en":
+            assert not set(parts) & set(english), f"{rule} is not translated into {language}"
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_every_page_says_what_why_and_where_from(rule):
+    text = RULES[rule]
+    assert all(str(part) for part in (text.title, text.says, text.why, text.origin))
