@@ -4,6 +4,7 @@ fills the database of DATABASE_URL and prints the addresses to ask for, as JSON.
 import json
 import os
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smmhub.settings")
@@ -27,7 +28,7 @@ METRICS = (
     "profile_visits",
 )
 PERIODS = (date(2025, 2, 1), date(2026, 1, 1), MONTH)
-TEXT = "What to expect of {}: three things that our guests ask about most. " + "Come and see. " * 9
+TEXT = "What to expect of {}: three things that our guests ask about most. Come and see. {}"
 COMMENTS, APPROVALS, DECIDED_POSTS, TO_APPROVE = 20, 200, 100, 120
 
 
@@ -131,7 +132,7 @@ def _plan(
             format=FORMAT_OF[TYPES[number % 20]],
             tone=TONE_OF[TYPES[number % 20]],
             # One post in twenty has a finding, as in a plan that is nearly done.
-            text="" if number % 20 == 7 else text.format(f"day {number}"),
+            text="" if number % 20 == 7 else text.format(f"day {number}", _words(title, number)),
             ugc_author="A guest",
             ugc_permission="By message",
             source_url="https://example.com/photo",
@@ -141,6 +142,12 @@ def _plan(
         for number, (day, at, channel) in enumerate(moments[:posts])
     )
     return plan
+
+
+def _words(title: str, number: int) -> str:
+    """Return a sentence of a post's own: no agency says the same each day (PLAN-5)."""
+    chance = Random(f"{title} {number}")
+    return " ".join(f"{chance.choice('bdgklmnrst')}{chance.randrange(3000):x}er" for _ in range(20))
 
 
 def _comment(post: Any, owner: Any, number: int) -> None:
@@ -188,7 +195,7 @@ def _approvals(client: Any, decider: Any, owner: Any) -> None:
 def _small_plans(client: Any, channels: Any, owner: Any) -> list[Any]:
     goal = client.goals.first()
     return [
-        _plan(client, f"Short {number}", channels, goal, owner, posts=12, text="A text: {}")
+        _plan(client, f"Short {number}", channels, goal, owner, posts=12, text="A text: {} {}")
         for number in range(TO_APPROVE)
     ]
 

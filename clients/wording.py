@@ -49,6 +49,7 @@ KIND_WORDS = {
     "clients.membership": _("role"),
     "contentplan.contentplan": _("content plan"),
     "contentplan.idea": _("idea"),
+    "contentplan.phraselist": _("worn-out phrases"),
     "contentplan.post": _("post"),
     "contentplan.waiver": _("waiver"),
     "goals.goal": _("goal"),

@@ -118,7 +118,7 @@ class OfferedSerializer(serializers.Serializer):
     """What the app can do about a finding: `fix` is what content-plans/ID/fix/ takes."""
 
     fix = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field's own name for itself
 
 
 class FindingSerializer(serializers.Serializer):

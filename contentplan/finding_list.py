@@ -112,7 +112,7 @@ class FindingList:
         code, severity = first.finding.code, first.severity
         told = tell(first.finding, self.channels)
         alone = len(found) == 1
-        about = "" if first.finding.subject is None else self.about(first.finding)
+        about = joined([]) if first.finding.subject is None else self.about(first.finding)
         fixes = self.fixes(first.finding) if alone else self.shared_fixes(found)
         return self.write[_group](
             severity=STYLES.get(severity, severity),
@@ -128,9 +128,10 @@ class FindingList:
 
     def common(self, found: Sequence[Shown], told: Told) -> SafeString:
         """Return what a group of posts has in common, and how many they are."""
-        what = told.what if self._same(found) else str(SEVERAL.get(self._kind(found), told.what))
+        several = str(SEVERAL.get(self._kind(found), told.what))
+        what = quoted(told) if self._same(found) else conditional_escape(several)
         number = format_html(' <span class="count">{}</span>', len(found))
-        return joined([conditional_escape(what), number])
+        return joined([what, number])
 
     def _kind(self, found: Sequence[Shown]) -> str:
         return str(found[0].finding.facts.get("problem", found[0].finding.code))

@@ -52,7 +52,7 @@ def phrases(request: PageRequest) -> HttpResponse:
             try:
                 change_phrases(agency, by=request.user, **form.cleaned_data)
             except StaleVersion as stale:
-                row, typed = stale.row, form.data.copy()
+                row, typed = stale.row, request.POST.copy()
                 typed["seen"] = stale.row.version
                 form = PhrasesForm(typed)
                 form.add_error(None, ValidationError(str(stale.message), code="CON-3"))

@@ -33,7 +33,7 @@ class PastStamp(Func):
     def __init__(self, *parts: Any, **extra: Any):
         super().__init__(*(parts or ("client", "start", "pk")), **extra)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         parts = [compiler.compile(part)[0] for part in self.source_expressions]
         client, start, plan = parts  # columns, so there are no parameters
         told = self.SQL.format(
