@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from common.findings import SEVERITIES, Finding
@@ -18,6 +19,7 @@ from contentplan.models import Waiver
 from contentplan.wording import Told, tell
 
 SHOWN = 12  # posts of a group, unless somebody asks for all: a month may have hundreds
+TITLE = 50  # characters of a post's title
 WAIVED = "waived"
 STYLES = {"info": "advice"}  # what the style sheets call a severity, where it differs
 NO_ROW = UUID(int=0)
@@ -160,7 +162,8 @@ class FindingList:
 
     def about(self, finding: Finding) -> SafeString:
         post = self.posts[finding.subject]
-        return format_html('<a href="{}">{}</a>: ', self.post(post.pk), str(post))
+        title = Truncator(str(post)).chars(TITLE)
+        return format_html('<a href="{}">{}</a>: ', self.post(post.pk), title)
 
     def post(self, pk: UUID) -> str:
         return self.post_at.replace(str(NO_ROW), str(pk))
@@ -176,11 +179,11 @@ class FindingList:
                 drawn.append(self.button(finding.code, str(finding.subject or ""), fix.key, label))
                 continue
             to = self.goals if fix.action == "agree" else f"{self.post(fix.subject)}#id_{fix.value}"
-            drawn.append(format_html('<a class="button small quiet" href="{}">{}</a>', to, label))
+            drawn.append(format_html('<a href="{}">{}</a>', to, label))
         if "other" in finding.facts and finding.code == "PLAN-5":
             to = self.post(finding.facts["other"])
             label = _("Read the earlier one")
-            drawn.append(format_html('<a class="button small quiet" href="{}">{}</a>', to, label))
+            drawn.append(format_html('<a href="{}">{}</a>', to, label))
         return joined(drawn)
 
     def shared_fixes(self, found: Sequence[Shown]) -> SafeString:

@@ -171,6 +171,7 @@ class PhrasesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["phrases"].label = _("Worn-out phrases")  # Django's would be upper-cased
         self.fields["phrases"].help_text = _(
             "One a line. Capital letters and endings make no difference."
         )
