@@ -1,4 +1,4 @@
-"""Plans, posts and ideas as people type them; times are in the client's zone."""
+"""Plans and posts as people type them; times are in the client's zone."""
 
 from calendar import monthrange
 from datetime import date, datetime
@@ -13,9 +13,8 @@ from clients.forms import ClientForm
 from clients.models import Client
 from common.formats import month
 from common.periods import at_local, zone_info
-from contentplan.models import ContentPlan, Idea, PhraseList, Post, Type, Waiver
+from contentplan.models import ContentPlan, PhraseList, Post, Type, Waiver
 from contentplan.services import (
-    add_idea,
     add_plan,
     add_post,
     change_plan,
@@ -175,13 +174,3 @@ class PhrasesForm(forms.ModelForm):
         self.fields["phrases"].help_text = _(
             "One a line. Capital letters and endings make no difference."
         )
-
-
-class IdeaForm(ClientForm):
-    class Meta:
-        model = Idea
-        fields = ["text", "type", "channel", "origin"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
-
-    def save(self, *, by: User) -> Idea:  # type: ignore[override]
-        return add_idea(self.instance, by=by)

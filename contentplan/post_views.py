@@ -1,4 +1,4 @@
-"""Pages of single posts and of the idea bank: is this post right?"""
+"""Pages of single posts: is this post right?"""
 
 from datetime import time
 from typing import Any
@@ -15,11 +15,10 @@ from django.views.decorators.http import require_POST
 from clients.forms import add_errors, try_save
 from clients.models import Client
 from clients.requests import PageRequest
-from clients.services import remove
 from common.periods import at_local
 from contentplan.desk import with_goal
-from contentplan.forms import IdeaForm, PostForm, PublishForm
-from contentplan.models import ContentPlan, Idea, Post
+from contentplan.forms import PostForm, PublishForm
+from contentplan.models import ContentPlan, Post
 from contentplan.rules.limits import TEXT_LIMITS, text_limit
 from contentplan.services import as_sent, cancel_post, publish
 
@@ -111,34 +110,6 @@ def post_publish(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespons
             messages.success(request, _("Published."))
             return redirect(row.content_plan)
     return _form_page(request, row.content_plan, row, publish_form=form)
-
-
-def ideas(request: PageRequest, client_pk: UUID) -> HttpResponse:
-    """The bank of ideas: drafting takes from it first (IDEA-1)."""
-    client = request.access.client(client_pk, needs="edit")
-    form = IdeaForm(
-        request.POST or None, access=request.access, client=client, owner={"client": client}
-    )
-    if request.method == "POST" and try_save(form, by=request.user) is not None:
-        messages.success(request, _("The idea is in the bank."))
-        return redirect("contentplan:ideas", client.pk)
-    rows = request.access.rows(Idea).of_clients([client.pk])
-    context = {
-        "client": client,
-        "tab": "plan",
-        "form": form,
-        "ideas": rows.select_related("channel", "author", "post").order_by("-pk")[:200],
-    }
-    status = 400 if form.errors else 200
-    return render(request, "contentplan/ideas.html", context, status=status)
-
-
-@require_POST
-def idea_remove(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    client = request.access.client(client_pk, needs="view")
-    rows = request.access.rows(Idea).of_clients([client.pk])
-    remove(request.access.get(Idea, pk, needs="edit", rows=rows), by=request.user)
-    return redirect("contentplan:ideas", client.pk)
 
 
 def _post(request: PageRequest, client: Client, pk: UUID, *, needs: str) -> Post:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from contentplan import finding_views, post_views, views
+from contentplan import idea_views, post_views, views
 
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
@@ -25,4 +26,6 @@ urlpatterns = [
     path("agency/phrases/", finding_views.phrases, name="phrases"),
     path(IDEAS, post_views.ideas, name="ideas"),
     path(IDEAS + "<uuid:pk>/remove/", post_views.idea_remove, name="idea_remove"),
+    path(IDEAS, idea_views.ideas, name="ideas"),
+    path(IDEAS + "<uuid:pk>/remove/", idea_views.idea_remove, name="idea_remove"),
 ]
