@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail import send_mail
-from accounts.models import User
 from approvals import links
 from approvals.models import ApprovalRequest, AskedDecider, Link
 from approvals.services import expire, is_decider
-from clients.models import Membership
+from clients.services import manager_of
 from jobs.registry import Progress, job
 
 
@@ -56,7 +55,7 @@ def mail_receipt(asked_id: str, progress: Progress) -> None:
 def mail_manager(asked_id: str, progress: Progress) -> None:
     """Tell the client's manager, whoever that is by now, what a decider said (TEAM-1, LNK-6)."""
     asked = _decided(asked_id)
-    manager = _manager(asked.request) if asked else None
+    manager = manager_of(asked.request.client_id) if asked else None
     if asked is None or manager is None:
         return
     send_mail(
@@ -83,14 +82,6 @@ def expire_approval(request_id: str, progress: Progress) -> None:
 def _decided(pk: str) -> AskedDecider | None:
     rows = AskedDecider.objects.select_related("person", "request__client__agency")
     return rows.exclude(decision="").filter(pk=pk).first()
-
-
-def _manager(request: ApprovalRequest) -> User | None:
-    held = Membership.objects.select_related("person").filter(
-        client=request.client_id, role="manager", person__is_active=True
-    )
-    first = held.first()
-    return first.person if first else None
 
 
 def _about(request: ApprovalRequest) -> dict[str, Any]:

@@ -13,7 +13,8 @@ ROLES = AGENCY_ROLES + CLIENT_ROLES
 VERBS: Mapping[str, frozenset[str]] = {
     "view": frozenset(ROLES),
     "comment": frozenset(ROLES) - {"observer"},
-    "propose": frozenset(ROLES) - {"observer"},
+    "propose": frozenset(ROLES) - {"observer"},  # the agency writes down what it was told
+    "reopen": frozenset({"decider", "contributor"}),  # a declined proposal, once (IDEA-2)
     "edit": frozenset(AGENCY_ROLES),
     "import": frozenset(AGENCY_ROLES),
     "send": frozenset({"owner", "manager"}),

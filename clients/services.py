@@ -201,6 +201,13 @@ def deciders(client: Client) -> list[User]:
     return sorted((row.person for row in rows), key=lambda person: (person.name, str(person.pk)))
 
 
+def manager_of(client: Client | UUID) -> User | None:
+    """Return who runs a client now, through whom everything goes to its people (TEAM-1)."""
+    held = Membership.objects.filter(client=client, role="manager", person__is_active=True)
+    first = held.select_related("person").first()
+    return first.person if first else None
+
+
 def people_by_id(client: Client, ids: Iterable[UUID]) -> list[User]:
     """Return the active people of a client among these ids."""
     return list(User.objects.filter(pk__in=list(ids), is_active=True, memberships__client=client))

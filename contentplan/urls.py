@@ -2,11 +2,14 @@ from django.urls import path
 
 from contentplan import finding_views, post_views, views
 from contentplan import idea_views, post_views, views
+from contentplan import event_views, idea_views, post_views, proposal_views, views
 
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
 POSTS = "clients/<uuid:client_pk>/posts/"
 IDEAS = "clients/<uuid:client_pk>/ideas/"
+EVENTS = "clients/<uuid:client_pk>/events/"
+PROPOSALS = "clients/<uuid:client_pk>/proposals/"
 urlpatterns = [
     path(PLANS, views.plans, name="plans"),
     path(PLANS + "new/", views.plan_new, name="new"),
@@ -27,5 +30,16 @@ urlpatterns = [
     path(IDEAS, post_views.ideas, name="ideas"),
     path(IDEAS + "<uuid:pk>/remove/", post_views.idea_remove, name="idea_remove"),
     path(IDEAS, idea_views.ideas, name="ideas"),
-    path(IDEAS + "<uuid:pk>/remove/", idea_views.idea_remove, name="idea_remove"),
+    path(IDEAS + "<uuid:pk>/", idea_views.idea, name="idea"),
+    path(IDEAS + "<uuid:pk>/archive/", idea_views.idea_archive, name="idea_archive"),
+    path(IDEAS + "<uuid:pk>/restore/", idea_views.idea_restore, name="idea_restore"),
+    path(IDEAS + "<uuid:pk>/use/", idea_views.idea_use, name="idea_use"),
+    path(PLANS + "<uuid:pk>/ideas/", idea_views.ideas_drawer, name="ideas_drawer"),
+    path(EVENTS, event_views.events, name="events"),
+    path(EVENTS + "<uuid:pk>/", event_views.event, name="event"),
+    path(EVENTS + "<uuid:pk>/edit/", event_views.event_edit, name="event_edit"),
+    path(EVENTS + "<uuid:pk>/remove/", event_views.event_remove, name="event_remove"),
+    path(PROPOSALS, proposal_views.proposals, name="proposals"),
+    path(PROPOSALS + "<uuid:pk>/answer/", proposal_views.proposal_answer, name="proposal_answer"),
+    path(PROPOSALS + "<uuid:pk>/reopen/", proposal_views.proposal_reopen, name="proposal_reopen"),
 ]

@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from approvals.models import ApprovalRequest
@@ -33,9 +34,10 @@ from approvals.wording import kind_label
 from budget.models import Budget, Expense
 from budget.rules import Pace, pace, warning_level
 from clients.access import Access
+from clients.models import Membership
 from common.formats import period as period_text
 from common.periods import Period, now
-from contentplan.models import ContentPlan, Post, Type
+from contentplan.models import ContentPlan, Post, Proposal, Type
 from kpis.judging import KpiLine
 from kpis.models import Kpi
 from kpis.summary import judge_rows
@@ -46,10 +48,10 @@ from reports.models import Report
 class Item(NamedTuple):
     """One row of any app, in the shape that they share on a first page."""
 
-    what: str  # approval, plan, budget, report
+    what: str  # approval, plan, budget, report, proposal
     client_id: UUID
     pk: UUID
-    kind: str  # of an approval's subject
+    kind: str  # of an approval's subject; of a proposal who is to answer
     title: str
     state: str
     start: date
@@ -59,6 +61,9 @@ class Item(NamedTuple):
 
     @property
     def url(self) -> str:
+        if self.what == "proposal":
+            page = reverse("contentplan:proposals", kwargs={"client_pk": self.client_id})
+            return f"{page}#proposal-{self.pk}"
         name = {
             "approval": "approvals:detail",
             "plan": "contentplan:plan",
@@ -76,12 +81,18 @@ class Item(NamedTuple):
         return _("%(kind)s: %(title)s") % named
 
     @property
+    def short(self) -> str:
+        """The first words of the title: a proposal's is all that was said."""
+        return Truncator(self.title.partition("\n")[0]).chars(80)
+
+    @property
     def state_name(self) -> Any:
         """The state in the words of the app it is from."""
         states: dict[str, Any] = {
             "approval": ApprovalRequest,
             "plan": ContentPlan,
             "budget": Budget,
+            "proposal": Proposal,
         }
         return states.get(self.what, Report).Status(self.state).label
 
@@ -174,14 +185,15 @@ class Day(Cast):
 
 
 YEAR = timedelta(days=365)
+LATE_ANSWER = 3  # days after which a proposal without an answer burns
 ZERO = Cast(Value(0), BigIntegerField())
-SHARED = ("what", "client_id", "pk", "about", "headline", "status", "first", "last", "moment")
+SHARED = ("what", "client_id", "pk", "topic", "headline", "status", "first", "last", "moment")
 NUMBERS = ("n1", "n2", "n3", "n4")
 
 
 def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
     """Return what runs at these clients, newest first: open questions, plans not yet over, running
-    budgets, reports of the last quarter. One query."""
+    budgets, reports of the last quarter, proposals without an answer. One query."""
     clients = list(clients)
     theirs = [pk for pk in clients if access.is_client_side(pk)]
 
@@ -215,11 +227,12 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
     }
     spent = Expense.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
     none = dict.fromkeys(NUMBERS, ZERO)
-    asked = (
+    manager = Membership.objects.filter(client=OuterRef("client"), role="manager")
+    asked: tuple[tuple[str, Any, dict[str, Any]], ...] = (
         (
             "approval",
             access.rows(ApprovalRequest).pending(),
-            {"about": F("kind"), "headline": F("title"), "first": F("due"), "last": F("due")}
+            {"topic": F("kind"), "headline": F("title"), "first": F("due"), "last": F("due")}
             | none,
         ),
         (
@@ -261,17 +274,28 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
             access.rows(Report).filter(end__gte=today - YEAR),
             {"headline": F("conclusions"), "first": F("start"), "last": F("end")} | none,
         ),
+        (
+            "proposal",
+            access.rows(Proposal).open(),
+            {
+                "topic": Coalesce(Subquery(manager.values("person__name")[:1]), Value("")),
+                "headline": F("text"),
+                "first": Value(today, DateField()),
+                "last": Value(today, DateField()),
+                "moment": Coalesce("reopened_at", "created_at"),
+            }
+            | none,
+        ),
     )
     queries = []
     for what, rows, columns in asked:
         columns["headline"] = Cast(columns["headline"], TextField())
-        columns["about"] = Cast(columns.get("about", Value("")), CharField(max_length=20))
+        columns["topic"] = Cast(columns.get("topic", Value("")), CharField(max_length=150))
+        columns.setdefault("moment", F("created_at"))
         queries.append(
             rows.filter(client__in=clients)
             .order_by()
-            .annotate(
-                what=Cast(Value(what), CharField(max_length=8)), moment=F("created_at"), **columns
-            )
+            .annotate(what=Cast(Value(what), CharField(max_length=8)), **columns)
             .values_list(*SHARED, *NUMBERS)
         )
     found = queries[0].union(*queries[1:], all=True)
@@ -312,8 +336,9 @@ def needs(access: Access, lines: Iterable[ClientLine], today: date) -> list[Need
     for line in lines:
         decides = access.role_for(line.pk) == "decider"
         ours = not access.is_client_side(line.pk)
+        answers = access.may(line.pk, "send")
         for item in line.items:
-            told = _need(item, decides=decides, ours=ours, today=today)
+            told = _need(item, decides=decides, ours=ours, answers=answers, today=today)
             if told:
                 age = max(0, (moment - item.at).days)
                 found.append(Need(*told, item.url, line.name, age))
@@ -325,7 +350,9 @@ def needs(access: Access, lines: Iterable[ClientLine], today: date) -> list[Need
     return sorted(found, key=lambda need: (order.index(need.tone), -need.age))
 
 
-def _need(item: Item, *, decides: bool, ours: bool, today: date) -> tuple[str, str] | None:
+def _need(
+    item: Item, *, decides: bool, ours: bool, answers: bool, today: date
+) -> tuple[str, str] | None:
     if item.what == "approval":
         late = item.end < today
         if decides:
@@ -335,6 +362,9 @@ def _need(item: Item, *, decides: bool, ours: bool, today: date) -> tuple[str, s
             return ("bad" if late else "info"), text
     if not ours:
         return None
+    if item.what == "proposal" and answers:
+        text = _("Answer the client: %(proposal)s") % {"proposal": item.short}
+        return ("bad" if (now() - item.at).days >= LATE_ANSWER else "warn"), text
     if item.what == "plan" and item.state == "returned":
         return "bad", _("Returned by the client: %(title)s") % {"title": item.title}
     if item.what == "plan" and item.state == "draft":

@@ -62,6 +62,9 @@ MAILING = [
     ("decider", "approvals:decide POST"),
     ("manager", "approvals:resend POST"),
     ("manager", "clients:people POST"),
+    ("contributor", "contentplan:proposals POST"),
+    ("decider", "contentplan:proposal_reopen POST"),
+    ("manager", "contentplan:proposal_answer POST"),
     ("manager", "reports:send POST"),
 ]
 

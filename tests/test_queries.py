@@ -16,7 +16,7 @@ from approvals.models import ApprovalRequest, AskedDecider, Comment
 from budget.models import Budget, Expense
 from clients.history import record
 from common.ids import uuid7
-from contentplan.models import Idea, Post
+from contentplan.models import Event, Idea, Post, Proposal
 from kpis.models import ChannelDay, Import, Kpi
 from reports.models import Report
 from tests.factories import PostFactory
@@ -63,6 +63,13 @@ PAGES = [
     Page("contentplan:post", 8, 6, "post"),
     Page("contentplan:ideas", 6),
     Page("contentplan:phrases", 5),
+    Page("contentplan:ideas", 8),
+    Page("contentplan:idea", 8, None, "idea"),
+    Page("contentplan:idea_use", 8, None, "idea"),
+    Page("contentplan:ideas_drawer", 7, None, "draft_plan"),
+    Page("contentplan:events", 8, 6),
+    Page("contentplan:event", 7, 7, "event"),
+    Page("contentplan:proposals", 6, 6),
     Page("approvals:list", 7, 7),
     Page("approvals:detail", 8, 8, "review_request"),
     Page("budget:budgets", 6, 6),
@@ -104,6 +111,14 @@ def fill(place: Place, number: int) -> None:
     )
     Idea.objects.bulk_create(
         Idea(client=place.client, text=f"Idea {n}", channel=place.channel, author=place.manager)
+        for n in numbers
+    )
+    Event.objects.bulk_create(
+        Event(client=place.client, title=f"Event {n}", day=date(2026, 6, 2), shown=True)
+        for n in numbers
+    )
+    Proposal.objects.bulk_create(
+        Proposal(client=place.client, text=f"Wish {n}", about=place.post, author=place.manager)
         for n in numbers
     )
     Import.objects.bulk_create(

@@ -28,3 +28,9 @@ def client_links(clients: Iterable[NavClient], current: Any = None) -> SafeStrin
 def works_at(access: Any, client: Any) -> bool:
     """Whether the reader is on the agency's side of this client."""
     return bool(access) and not access.is_client_side(client.pk)
+
+
+@register.simple_tag
+def may(access: Any, client: Any, needs: str) -> bool:
+    """Whether the reader has a right at this client, as the gate would say."""
+    return bool(access) and access.may(client, needs)

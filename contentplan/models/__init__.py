@@ -1,9 +1,21 @@
-"""Content plans, their posts, and the ideas that become posts."""
+"""Content plans, their posts, the ideas that become posts, and what the client proposes."""
 
+from contentplan.models.events import Event
 from contentplan.models.ideas import Idea
 from contentplan.models.phrases import PhraseList
 from contentplan.models.plans import ContentPlan, Type, check_formula
 from contentplan.models.posts import Post
+from contentplan.models.proposals import Proposal
 from contentplan.models.waivers import Waiver
 
 __all__ = ["ContentPlan", "Idea", "PhraseList", "Post", "Type", "Waiver", "check_formula"]
+__all__ = [
+    "ContentPlan",
+    "Event",
+    "Idea",
+    "Post",
+    "Proposal",
+    "Type",
+    "Waiver",
+    "check_formula",
+]

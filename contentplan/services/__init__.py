@@ -1,9 +1,17 @@
-"""Steps of content plans and posts: drafting, editing, repairing, publishing."""
+"""Steps of content plans, posts, ideas and proposals."""
 
 from contentplan.services.drafting import FORMAT_OF, TONE_OF, draft_month
 from contentplan.services.fixing import apply_fix
 from contentplan.services.ideas import add_idea
 from contentplan.services.phrases import change_phrases
+from contentplan.services.ideas import (
+    add_idea,
+    archive_idea,
+    change_idea,
+    remove_idea,
+    restore_idea,
+    use_idea,
+)
 from contentplan.services.plans import (
     add_plan,
     as_sent,
@@ -22,6 +30,12 @@ from contentplan.services.posts import (
     publish,
     remove_post,
 )
+from contentplan.services.proposals import (
+    answer_proposal,
+    propose,
+    reopen_proposal,
+    share_of_interventions,
+)
 from contentplan.services.repairing import apply_repair
 
 __all__ = [
@@ -31,19 +45,28 @@ __all__ = [
     "add_plan",
     "add_post",
     "apply_fix",
+    "answer_proposal",
     "apply_repair",
+    "archive_idea",
     "as_sent",
     "cancel_post",
     "change_phrases",
+    "change_idea",
     "change_plan",
     "change_post",
     "check_editable",
     "draft_month",
     "locked_plan",
+    "propose",
     "publish",
+    "remove_idea",
     "remove_plan",
     "remove_post",
     "remove_waiver",
+    "reopen_proposal",
+    "restore_idea",
+    "share_of_interventions",
     "touched",
+    "use_idea",
     "waive",
 ]

@@ -8,6 +8,8 @@ from approvals.api import ApprovalViewSet
 from budget.api import BudgetViewSet, ExpenseViewSet
 from clients.api import ChannelViewSet, ClientsViewSet
 from contentplan.api import PlanViewSet, PostViewSet
+from contentplan.idea_api import IdeaViewSet
+from contentplan.proposal_api import ProposalViewSet
 from goals.api import GoalViewSet
 from kpis.api import KpiViewSet, MetricViewSet
 from kpis.measurement_api import ImportViewSet, MeasurementViewSet
@@ -44,6 +46,8 @@ router.register("measurements", MeasurementViewSet)
 router.register("imports", ImportViewSet)
 router.register("content-plans", PlanViewSet)
 router.register("posts", PostViewSet)
+router.register("ideas", IdeaViewSet)
+router.register("proposals", ProposalViewSet)
 router.register("budgets", BudgetViewSet)
 router.register("expenses", ExpenseViewSet)
 router.register("approvals", ApprovalViewSet)

@@ -29,6 +29,7 @@ from smmhub.demo.people import (
 from smmhub.demo.promises import promise
 from smmhub.demo.reporting import report_months
 from smmhub.demo.stage import MONTHS, Stage
+from smmhub.demo.together import think_together
 
 BUSINESSES: tuple[Business, ...] = (PUMPS, CAFE, SCHOOL)
 
@@ -100,6 +101,7 @@ def _play(stage: Stage) -> Stage:
         report_months(stage)  # which see what was decided in each month for the next
         money.next_budget(stage)
         plans.next_month(stage)
+        think_together(stage)
     return stage
 
 

@@ -91,6 +91,8 @@ class Idea(NamedTuple):
     type: str
     text: str
     origin: str
+    origin_kind: str = "client"
+    tags: str = ""
 
 
 class Business(NamedTuple):

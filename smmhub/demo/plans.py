@@ -202,5 +202,6 @@ def fill_bank(stage: Stage) -> None:
     """Put ideas that nobody used yet into the bank."""
     for number, words in enumerate(stage.words.ideas):
         idea = Idea(client=stage.client, text=words.text, type=words.type, origin=words.origin)
+        idea.origin_kind, idea.tags = words.origin_kind, words.tags
         add_idea(idea, by=stage.specialist)
         date_back([idea], stage.at(stage.today - timedelta(days=20 - 3 * number)))

@@ -78,6 +78,27 @@ def post(place: Place) -> dict[str, Any]:
     }
 
 
+def idea(place: Place) -> dict[str, Any]:
+    return {
+        "text": "A thought",
+        "type": "engaging",
+        "channel": str(place.channel.pk),
+        "origin_kind": "agency",
+        "event": str(place.event.pk),
+        "seen": place.idea.version,
+    }
+
+
+def event(place: Place) -> dict[str, Any]:
+    return {
+        "kind": "brainstorm",
+        "title": "Together",
+        "day": "2026-06-05",
+        "people": [str(place.manager.pk)],
+        "seen": place.event.version,
+    }
+
+
 def budget(place: Place) -> dict[str, Any]:
     return {
         "start": "2026-07-01",
@@ -295,8 +316,54 @@ PLANS = [
         at="agency",
     ),
     at_client("contentplan:ideas"),
-    at_client("contentplan:ideas", "POST", 302, lambda place: {"text": "A thought"}),
-    at_client("contentplan:idea_remove", "POST", 302, nothing, pk="idea"),
+    at_client("contentplan:ideas", "POST", 302, idea),
+    at_client("contentplan:idea", pk="idea"),
+    at_client("contentplan:idea", "POST", 302, idea, pk="idea"),
+    at_client("contentplan:idea_archive", "POST", 302, nothing, pk="idea"),
+    at_client("contentplan:idea_restore", "POST", 302, nothing, pk="archived_idea"),
+    at_client("contentplan:idea_use", pk="idea"),
+    # The post that is new, and what became of the idea.
+    at_client(
+        "contentplan:idea_use",
+        "POST",
+        302,
+        lambda place: {
+            "plan": str(place.draft_plan.pk),
+            "day": "2026-06-05",
+            "channel": str(place.channel.pk),
+        },
+        pk="idea",
+        entries=2,
+    ),
+    at_client("contentplan:ideas_drawer", pk="draft_plan"),
+    at_client("contentplan:events"),
+    at_client("contentplan:events", "POST", 302, event),
+    at_client("contentplan:event", pk="event"),
+    at_client("contentplan:event", "POST", 302, lambda place: {"text": "A thought"}, pk="event"),
+    at_client("contentplan:event_edit", pk="event"),
+    at_client("contentplan:event_edit", "POST", 302, event, pk="event"),
+    at_client("contentplan:event_remove", "POST", 302, nothing, pk="event"),
+    at_client("contentplan:proposals"),
+    at_client(
+        "contentplan:proposals",
+        "POST",
+        302,
+        lambda place: {"kind": "idea", "text": "A wish", "about": str(place.post.pk)},
+    ),
+    at_client(
+        "contentplan:proposal_answer",
+        "POST",
+        302,
+        lambda place: {"answer": "decline", "argument": "It would harm"},
+        pk="proposal",
+    ),
+    at_client(
+        "contentplan:proposal_reopen",
+        "POST",
+        302,
+        lambda place: {"facts": "The law has changed"},
+        pk="declined_proposal",
+    ),
 ]
 BUDGETS = [
     at_client("budget:budgets"),

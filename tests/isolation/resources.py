@@ -43,6 +43,10 @@ def post(place: Place) -> dict[str, Any]:
     }
 
 
+def idea(place: Place) -> dict[str, Any]:
+    return of_client(place, text="A thought", tags=["team"], event=str(place.event.pk))
+
+
 def expense(place: Place) -> dict[str, Any]:
     return {
         "budget": str(place.draft_budget.pk),
@@ -156,6 +160,22 @@ PLANS = [
     api("posts-detail", pk="post"),
     api("posts-detail", "PATCH", 200, lambda place: {"text": "New"}, pk="draft_post"),
     api("posts-detail", "DELETE", 204, pk="draft_post"),
+    api("ideas-list"),
+    api("ideas-list", "POST", 201, idea),
+    api("ideas-detail", pk="event_idea"),
+    api("ideas-detail", "PATCH", 200, lambda place: {"text": "Better"}, pk="event_idea"),
+    api("ideas-detail", "DELETE", 204, pk="event_idea"),
+    api("proposals-list"),
+    api("proposals-list", "POST", 201, lambda place: of_client(place, text="A wish")),
+    api("proposals-detail", pk="proposal"),
+    api("proposals-answer", "POST", 200, lambda place: {"answer": "accept"}, pk="proposal"),
+    api(
+        "proposals-reopen",
+        "POST",
+        200,
+        lambda place: {"facts": "The law has changed"},
+        pk="declined_proposal",
+    ),
     api("posts-publish", "POST", 200, lambda place: {"url": "https://example.com/p/2"}, pk="post"),
 ]
 BUDGETS = [

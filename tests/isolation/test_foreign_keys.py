@@ -29,12 +29,17 @@ FORM_FIELDS = {
     ("ByHandForm", "channel"): ("channel", ["kpis:by_hand POST"]),
     ("ExpenseForm", "channel"): ("channel", ["budget:expense_new POST", "budget:expense POST"]),
     ("ExpenseForm", "goal"): ("goal", ["budget:expense_new POST", "budget:expense POST"]),
+    ("IdeaEditForm", "channel"): ("channel", ["contentplan:idea POST"]),
+    ("IdeaEditForm", "event"): ("event", ["contentplan:idea POST"]),
     ("IdeaForm", "channel"): ("channel", ["contentplan:ideas POST"]),
     ("KpiForm", "channels"): ("channel", ["kpis:kpi_new POST", "kpis:kpi_edit POST"]),
     ("PlanForm", "channels"): ("channel", ["contentplan:new POST", "contentplan:edit POST"]),
     ("PostForm", "channel"): ("channel", ["contentplan:post_new POST", "contentplan:post POST"]),
     ("PostForm", "goal"): ("goal", ["contentplan:post_new POST", "contentplan:post POST"]),
+    ("ProposalForm", "about"): ("post", ["contentplan:proposals POST"]),
     ("UploadForm", "channel"): ("channel", ["kpis:imports POST"]),
+    ("UseIdeaForm", "channel"): ("channel", ["contentplan:idea_use POST"]),
+    ("UseIdeaForm", "plan"): ("draft_plan", ["contentplan:idea_use POST"]),
 }
 SERIALIZER_FIELDS = {
     ("ApprovalSerializer", "deciders"): ("decider", ["approvals-list POST"]),
@@ -45,6 +50,9 @@ SERIALIZER_FIELDS = {
     ("ExpenseSerializer", "channel"): ("channel", ["expenses-list POST", "expenses-detail PATCH"]),
     ("ExpenseSerializer", "goal"): ("goal", ["expenses-list POST", "expenses-detail PATCH"]),
     ("GoalSerializer", "client"): ("client", ["goals-list POST", "goals-detail PATCH"]),
+    ("IdeaSerializer", "channel"): ("channel", ["ideas-list POST", "ideas-detail PATCH"]),
+    ("IdeaSerializer", "client"): ("client", ["ideas-list POST", "ideas-detail PATCH"]),
+    ("IdeaSerializer", "event"): ("event", ["ideas-list POST", "ideas-detail PATCH"]),
     ("KpiSerializer", "channels"): ("channel", ["kpis-list POST", "kpis-detail PATCH"]),
     ("KpiSerializer", "goal"): ("goal", ["kpis-list POST", "kpis-detail PATCH"]),
     ("PlanSerializer", "channels"): (
@@ -58,6 +66,8 @@ SERIALIZER_FIELDS = {
     ("PostSerializer", "channel"): ("channel", ["posts-list POST", "posts-detail PATCH"]),
     ("PostSerializer", "content_plan"): ("draft_plan", ["posts-list POST", "posts-detail PATCH"]),
     ("PostSerializer", "goal"): ("goal", ["posts-list POST", "posts-detail PATCH"]),
+    ("ProposalSerializer", "about"): ("post", ["proposals-list POST"]),
+    ("ProposalSerializer", "client"): ("client", ["proposals-list POST"]),
     ("ReceiveSerializer", "channel"): ("channel", ["imports-list POST"]),
     # A report's client is asked for by AskSerializer, and doesn't change.
     ("ReportSerializer", "client"): ("client", ["reports-detail PATCH"]),

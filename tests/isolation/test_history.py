@@ -27,7 +27,7 @@ def actor_for(case: Case) -> str:
     needs = NEEDS[case.route, case.method]
     if needs == "" and case.anybody is None and "token" in case.rows:
         return "link holder"
-    people = {"decide": "decider", "own": "owner"}
+    people = {"decide": "decider", "reopen": "decider", "own": "owner"}
     who = people.get(needs or "", "manager")
     return "write token" if case.is_api and who == "manager" else who
 

@@ -29,7 +29,7 @@ from clients.models import Agency, Client, Membership
 from clients.rules import CLIENT_ROLES
 from clients.services import take_role
 from common.tokens import token_for
-from contentplan.models import Idea, Post, Waiver
+from contentplan.models import Event, Idea, Post, Proposal, Waiver
 from jobs.models import Job
 from jobs.registry import Progress
 from kpis.models import ChannelDay, ChannelMonth, Import, Kpi, ObjectFact
@@ -162,6 +162,7 @@ def make_place(agency: Agency, owner: User, word: str) -> Place:
         _channels,
         _goals,
         _plans,
+        _ideas,
         _budgets,
         _figures,
         _reports,
@@ -246,15 +247,53 @@ def _plans(place: Place) -> None:
     place.rows["waiver"] = Waiver.objects.create(
         content_plan=place.plan, code="PLAN-8", reason=f"Because {word}", by=place.manager
     )
-    place.rows["idea"] = Idea.objects.create(
-        client=client, text=f"Idea {word}", origin=word, channel=place.channel, author=place.manager
-    )
     for name in ("plan", "review_plan", "post", "review_post"):
         place.rows[name].refresh_from_db()
     for audience in ("internal", "client"):
         place.rows[f"{audience}_comment"] = comment(
             "post", place.post, f"{audience} {word}", by=place.manager, audience=audience
         )
+
+
+def _ideas(place: Place) -> None:
+    client, word, manager = place.client, place.word, place.manager
+    for name in ("event", "draft_event"):
+        event = Event.objects.create(
+            client=client,
+            title=f"Day {word}",
+            day=MONTH[0],
+            guests=f"Guest {word}",
+            notes=f"Notes {word}",
+            shown=name == "event",
+        )
+        event.people.set([manager, place.people["contributor"]])
+        place.rows[name] = event
+    for name, more in (
+        ("idea", {}),
+        ("archived_idea", {"archived_at": timezone.now()}),
+        ("event_idea", {"event": place.event}),
+    ):
+        place.rows[name] = Idea.objects.create(
+            client=client,
+            text=f"Idea {word}",
+            tags=word,
+            origin=word,
+            channel=place.channel,
+            author=manager,
+            **more,
+        )
+    place.rows["proposal"] = Proposal.objects.create(
+        client=client, text=f"Wish {word}", about=place.post, author=place.people["contributor"]
+    )
+    place.rows["declined_proposal"] = Proposal.objects.create(
+        client=client,
+        text=f"Wish {word}",
+        status="declined",
+        argument=f"Because {word}",
+        answered_by=manager,
+        answered_at=timezone.now(),
+        author=place.people["decider"],
+    )
 
 
 def token_of(asked: Any) -> str:

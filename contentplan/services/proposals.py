@@ -1,0 +1,165 @@
+"""Steps of the client's proposals (IDEA-2): proposed, answered, reopened once."""
+
+from datetime import time, timedelta
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clients.history import record
+from clients.models import Client
+from clients.services import add
+from common.errors import WrongState
+from common.periods import Period, at_local, now
+from contentplan.models import Idea, Post, Proposal
+from contentplan.rules.ideas import Asked, Interventions, interventions
+from contentplan.services.plans import check_editable, locked_plan
+from jobs.services import start_job
+
+Status = Proposal.Status
+ACCEPT, DECLINE = "accept", "decline"
+
+
+@transaction.atomic
+def propose(proposal: Proposal, *, by: User) -> Proposal:
+    """Put a wish of the client to the agency; its manager is told by mail (TEAM-1)."""
+    about = proposal.about
+    proposal.author = by
+    proposal.after_approval = about is not None and about.is_settled
+    add(proposal, by=by)
+    _promise_mail("mail_proposal", proposal, by=by)
+    return proposal
+
+
+@transaction.atomic
+def answer_proposal(proposal: Proposal, *, answer: str, argument: str = "", by: User) -> Proposal:
+    """Accept a proposal, or decline it with an argument; who proposed it is told by mail (IDEA-2).
+
+    An accepted idea goes into the bank. An accepted change takes the post's approval back, so that
+    it is edited and asked about again (APPR-3); what is out stays out, and the wish is an idea.
+    Raises ValidationError for a decline without an argument, WrongState unless it waits."""
+    argument = cast(str, Proposal._meta.get_field("argument").clean(argument, proposal))
+    if answer == DECLINE and not argument:
+        problem = ValidationError(_("Say why: a decline needs an argument."), code="IDEA-2")
+        raise ValidationError({"argument": problem})
+    status = Status.ACCEPTED if answer == ACCEPT else Status.DECLINED
+    told = {"argument": argument, "answered_at": now(), "answered_by": by}
+    _move(proposal, status, before={"status": Status.OPEN}, **told)
+    changes: dict[str, list[Any]] = {"status": [Status.OPEN, status], "argument": ["", argument]}
+    if status == Status.ACCEPTED:
+        changes |= _carry_out(proposal, by=by)
+    record(status, proposal, client=proposal.client, by=by, changes=changes)
+    _promise_mail("mail_answer", proposal, by=by)
+    return proposal
+
+
+@transaction.atomic
+def reopen_proposal(proposal: Proposal, *, facts: str, by: User) -> Proposal:
+    """Open a declined proposal once more, with new facts; the next answer is final (IDEA-2).
+
+    Raises ValidationError without facts, WrongState unless it was declined for the first time."""
+    facts = cast(str, Proposal._meta.get_field("facts").clean(facts, proposal))
+    if not facts:
+        problem = ValidationError(_("Say what is new since the answer."), code="IDEA-2")
+        raise ValidationError({"facts": problem})
+    _move(
+        proposal,
+        Status.OPEN,
+        before={"status": Status.DECLINED, "reopened_at": None},
+        facts=facts,
+        reopened_at=now(),
+        first_argument=F("argument"),
+        argument="",
+        answered_at=None,
+        answered_by=None,
+    )
+    changes = {"status": [Status.DECLINED, Status.OPEN], "facts": ["", facts]}
+    record("reopened", proposal, client=proposal.client, by=by, changes=changes)
+    _promise_mail("mail_proposal", proposal, by=by)
+    return proposal
+
+
+def _move(proposal: Proposal, to: str, *, before: dict[str, Any], **values: Any) -> None:
+    """Change a proposal's state by one UPDATE: of two at once one wins, the other is too late."""
+    moved = Proposal.objects.filter(pk=proposal.pk, **before).update(
+        status=to, **values, version=F("version") + 1, updated_at=now()
+    )
+    proposal.refresh_from_db()
+    if not moved:
+        raise WrongState(_why_over(proposal), proposal)
+
+
+def _why_over(proposal: Proposal) -> str:
+    if proposal.is_open:
+        return _("This proposal still waits for its answer.")
+    if proposal.status == Status.DECLINED and proposal.reopened_at:
+        return _("This proposal was declined twice: the answer is final.")
+    return _("This proposal has been answered already.")
+
+
+def _carry_out(proposal: Proposal, *, by: User) -> dict[str, list[Any]]:
+    """Do what was accepted; return it for the history. A new network is set up by people."""
+    about = proposal.about
+    if proposal.kind == Proposal.Kind.NETWORK:
+        return {}
+    if proposal.kind == Proposal.Kind.CHANGE and about is not None and _take_back(about, proposal):
+        return {"post": [None, about.pk]}
+    author = proposal.author
+    idea = Idea(
+        client=proposal.client,
+        text=proposal.text,
+        channel=about.channel if about else None,
+        origin_kind=Idea.Origin.CLIENT,
+        origin=author.name if author else "",
+        author=author,
+    )
+    idea.full_clean()
+    idea.save(force_insert=True)
+    Proposal.objects.filter(pk=proposal.pk).update(idea=idea)
+    proposal.idea = idea
+    return {"idea": [None, idea.pk]}
+
+
+def _take_back(post: Post, proposal: Proposal) -> bool:
+    """Return a post to its writer with the client's words; False when it is out or cancelled.
+
+    Raises WrongState while the client decides about its plan: they'd decide about the past."""
+    check_editable(locked_plan(post.content_plan))
+    still_to_come = Post.objects.filter(pk=post.pk).exclude(
+        status__in=[Post.Status.PUBLISHED, Post.Status.CANCELLED]
+    )
+    return bool(
+        still_to_come.update(
+            status=Post.Status.RETURNED,
+            remark=proposal.text,
+            version=F("version") + 1,
+            updated_at=now(),
+        )
+    )
+
+
+def _promise_mail(kind: str, proposal: Proposal, *, by: User) -> None:
+    start_job(
+        kind,
+        args={"proposal_id": str(proposal.pk)},
+        key=f"{kind}:{proposal.pk}:{proposal.version}",
+        client=proposal.client_id,
+        by=by,
+    )
+
+
+def share_of_interventions(client: Client, period: Period) -> Interventions:
+    """Return how often approved posts of a period were to be changed after all (TEAM-6).
+
+    Two queries, however many posts."""
+    first = at_local(period.start, time.min, client.timezone)[0]
+    after = at_local(period.end + timedelta(days=1), time.min, client.timezone)[0]
+    posts = Post.objects.counted().filter(
+        content_plan__client=client, publish_at__gte=first, publish_at__lt=after
+    )
+    ids = set(posts.values_list("pk", flat=True))
+    asked = Proposal.objects.filter(client=client, about__in=posts)
+    return interventions((Asked(*row) for row in asked.values_list("about", "after_approval")), ids)
