@@ -82,7 +82,7 @@ def test_an_idea_keeps_where_it_came_from(page, business, writer):
     assert (idea.origin_kind, idea.origin, idea.author) == ("competitor", body["origin"], writer)
     assert idea.tag_list == ["Roof", "bees"]
     told = page.get(address("ideas", business)).content.decode()
-    assert "From a competitor" in told
+    assert "Origin: a competitor" in told
     assert "a bakery in Kutaisi" in told
 
 
