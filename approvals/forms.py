@@ -11,7 +11,7 @@ from approvals.decisions import MAX_COMMENT
 from approvals.models import AskedDecider, Comment, Sendable
 from approvals.services import default_due, request_approval
 from approvals.subjects import subject
-from clients.forms import add_errors
+from clients.forms import add_errors, labels_as_written
 from clients.models import Client
 
 
@@ -28,6 +28,7 @@ class SendForm(forms.ModelForm):
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        labels_as_written(self)
         self.fields["due"].initial = default_due(client)
 
     def _post_clean(self) -> None:

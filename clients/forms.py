@@ -20,6 +20,14 @@ from common.money import CURRENCIES
 from common.text import fold
 
 
+def labels_as_written(form: forms.ModelForm) -> None:
+    """Call each field what its model calls it: Django would upper-case the first letter, which
+    Georgian never does (TXT-2)."""
+    columns: Any = form._meta.model._meta
+    for name in form.fields.keys() - form.declared_fields.keys():
+        form.fields[name].label = columns.get_field(name).verbose_name
+
+
 class ClientForm(forms.ModelForm):
     """The base of every form of a client's rows.
 
@@ -38,6 +46,7 @@ class ClientForm(forms.ModelForm):
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        labels_as_written(self)
         self.owner = owner or {}
         self.stale: models.Model | None = None  # the current row, when somebody was faster
         for name, row in self.owner.items():
