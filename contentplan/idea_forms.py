@@ -61,6 +61,13 @@ class UseIdeaForm(forms.Form):
 
     plan = forms.ModelChoiceField(label=_("Content plan"), queryset=ContentPlan.objects.none())
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    time = forms.TimeField(
+        label=_("Time"),
+        required=False,
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Empty: the first free regular time of the day."),
+    )
     channel = forms.ModelChoiceField(
         label=_("Channel"),
         queryset=Channel.objects.none(),
@@ -83,7 +90,14 @@ class UseIdeaForm(forms.Form):
             return None
         asked = self.cleaned_data
         try:
-            return use_idea(idea, asked["plan"], day=asked["day"], channel=asked["channel"], by=by)
+            return use_idea(
+                idea,
+                asked["plan"],
+                day=asked["day"],
+                at=asked["time"],
+                channel=asked["channel"],
+                by=by,
+            )
         except ValidationError as error:
             for problem in error.error_dict.pop("publish_at", []):
                 self.add_error("day", problem)

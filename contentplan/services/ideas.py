@@ -73,12 +73,19 @@ def remove_idea(idea: Idea, *, by: User) -> None:
 
 @transaction.atomic
 def use_idea(
-    idea: Idea, plan: ContentPlan, *, day: date, channel: Channel | None = None, by: User
+    idea: Idea,
+    plan: ContentPlan,
+    *,
+    day: date,
+    at: time | None = None,
+    channel: Channel | None = None,
+    by: User,
 ) -> Post:
     """Make a post of an idea on a day of a plan; return it (IDEA-1).
 
-    It goes to the channel's first regular time of that day that is open, else to noon. What the
-    idea leaves open is chosen: the channel with the fewest posts, the type that the mix lacks.
+    Without `at` it goes to the channel's first regular time of that day that is open, else to noon.
+    What the idea leaves open is chosen: the channel with the fewest posts, the type that the mix
+    lacks.
     Raises WrongState when the idea was used or archived, ValidationError for a day outside."""
     plan = locked_plan(plan)
     check_editable(plan)
@@ -93,7 +100,7 @@ def use_idea(
         format=FORMAT_OF[kind],
         tone=TONE_OF[kind],
         source=Post.Source.USER_GENERATED if kind == Type.USER_GENERATED else Post.Source.OWN,
-        publish_at=at_local(day, _open_time(desk, channel, day), plan.client.timezone)[0],
+        publish_at=at_local(day, at or _open_time(desk, channel, day), plan.client.timezone)[0],
         text=idea.text,
     )
     add_post(post, by=by)

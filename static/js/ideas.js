@@ -1,5 +1,5 @@
-// Ideas are dragged onto a day: any element with data-day takes one, data-channel beside it names
-// the channel. What is dropped is the idea's own form, filled in and sent; the server does the rest.
+// Ideas are dragged onto a day: any element with data-day takes one; data-time and data-channel
+// beside it say more. What is dropped is the idea's own form, filled in and sent.
 
 const KIND = "application/x-smmhub-idea";
 
@@ -39,6 +39,7 @@ document.addEventListener("drop", (event) => {
   const form = item?.querySelector("form");
   if (!form) return;
   form.elements.day.value = cell.dataset.day;
+  form.elements.time.value = cell.dataset.time ?? "";
   if (cell.dataset.channel) form.elements.channel.value = cell.dataset.channel;
   form.requestSubmit();
 });

@@ -234,6 +234,15 @@ def test_it_takes_the_next_open_regular_time_and_noon_when_all_are_taken(busines
     assert hours == [6, 14, 8]  # 10:00, 18:00 and 12:00 in Tbilisi
 
 
+def test_a_free_time_of_the_calendar_may_be_named(page, business, plan):
+    body = {"plan": str(plan.pk), "day": "2026-06-05", "time": "18:00"}
+    page.post(address("idea_use", business, kept(business)), body)
+    assert plan.posts.get().publish_at == datetime(2026, 6, 5, 14, tzinfo=UTC)
+    for bad in ("25:00", "6pm"):
+        answer = page.post(address("idea_use", business, kept(business)), body | {"time": bad})
+        assert answer.context["form"].has_error("time", code="invalid")
+
+
 def test_what_the_idea_leaves_open_is_chosen(business, plan, writer):
     busy = plan.channels.get()
     free = ChannelFactory(client=business)
