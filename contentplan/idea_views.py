@@ -139,7 +139,8 @@ def idea_use(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     if plan is None:
         status = 400 if form.errors else 200
         return render(request, "contentplan/idea_use.html", context, status=status)
-    context |= {"plan": plan, "channels": form.fields["channel"].queryset}
+    fields: Any = form.fields
+    context |= {"plan": plan, "channels": fields["channel"].queryset}
     refused = render(request, "contentplan/_drawer_idea.html", context, status=400)
     return reswap(retarget(refused, f"#idea-{row.pk}"), "outerHTML")
 

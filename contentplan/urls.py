@@ -1,8 +1,13 @@
 from django.urls import path
 
-from contentplan import finding_views, post_views, views
-from contentplan import idea_views, post_views, views
-from contentplan import event_views, idea_views, post_views, proposal_views, views
+from contentplan import (
+    event_views,
+    finding_views,
+    idea_views,
+    post_views,
+    proposal_views,
+    views,
+)
 
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
@@ -27,8 +32,6 @@ urlpatterns = [
     path(POSTS + "<uuid:pk>/cancel/", post_views.post_cancel, name="post_cancel"),
     path(POSTS + "<uuid:pk>/publish/", post_views.post_publish, name="post_publish"),
     path("agency/phrases/", finding_views.phrases, name="phrases"),
-    path(IDEAS, post_views.ideas, name="ideas"),
-    path(IDEAS + "<uuid:pk>/remove/", post_views.idea_remove, name="idea_remove"),
     path(IDEAS, idea_views.ideas, name="ideas"),
     path(IDEAS + "<uuid:pk>/", idea_views.idea, name="idea"),
     path(IDEAS + "<uuid:pk>/archive/", idea_views.idea_archive, name="idea_archive"),

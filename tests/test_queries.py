@@ -61,7 +61,6 @@ PAGES = [
     Page("contentplan:plans", 5, 5),
     Page("contentplan:plan", 8, 6, "plan"),
     Page("contentplan:post", 8, 6, "post"),
-    Page("contentplan:ideas", 6),
     Page("contentplan:phrases", 5),
     Page("contentplan:ideas", 8),
     Page("contentplan:idea", 8, None, "idea"),

@@ -8,11 +8,11 @@ from contentplan.models.posts import Post
 from contentplan.models.proposals import Proposal
 from contentplan.models.waivers import Waiver
 
-__all__ = ["ContentPlan", "Idea", "PhraseList", "Post", "Type", "Waiver", "check_formula"]
 __all__ = [
     "ContentPlan",
     "Event",
     "Idea",
+    "PhraseList",
     "Post",
     "Proposal",
     "Type",

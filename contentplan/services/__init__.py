@@ -2,8 +2,6 @@
 
 from contentplan.services.drafting import FORMAT_OF, TONE_OF, draft_month
 from contentplan.services.fixing import apply_fix
-from contentplan.services.ideas import add_idea
-from contentplan.services.phrases import change_phrases
 from contentplan.services.ideas import (
     add_idea,
     archive_idea,
@@ -12,6 +10,7 @@ from contentplan.services.ideas import (
     restore_idea,
     use_idea,
 )
+from contentplan.services.phrases import change_phrases
 from contentplan.services.plans import (
     add_plan,
     as_sent,
@@ -44,14 +43,14 @@ __all__ = [
     "add_idea",
     "add_plan",
     "add_post",
-    "apply_fix",
     "answer_proposal",
+    "apply_fix",
     "apply_repair",
     "archive_idea",
     "as_sent",
     "cancel_post",
-    "change_phrases",
     "change_idea",
+    "change_phrases",
     "change_plan",
     "change_post",
     "check_editable",

@@ -347,5 +347,5 @@ def test_ideas_from_before_are_found_too(business):
     from django.apps import apps
 
     Idea.objects.create(client=business, text="Ёлка", folded_text="")
-    import_module("contentplan.migrations.0003_fold_ideas").fold_ideas(apps, connection)
+    import_module("contentplan.migrations.0004_fold_ideas").fold_ideas(apps, connection)
     assert Idea.objects.get().folded_text == "елка"
