@@ -161,7 +161,8 @@ def test_2000_posts_and_a_year_of_history_cost_what_their_number_costs():
         ("უნიკალური შეთავაზება", "ეს უნიკალურმა შეთავაზებამ თქვა", "უნიკალურმა შეთავაზებამ"),
         ("team", "teams", None),
         ("offer", "offering", "offering"),  # five letters: two may differ, four may follow
-        ("offer", "offertories", None),
+        ("offer", "offerings", "offerings"),
+        ("offer", "offeringly", None),
     ],
 )
 def test_a_phrase_is_found_in_its_forms(phrase, text, found):
