@@ -1,11 +1,13 @@
 from django.urls import path
 
-from contentplan import finding_views, post_views, views
+from contentplan import exchange_views, feeds, finding_views, post_views, views
 
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
 POSTS = "clients/<uuid:client_pk>/posts/"
 IDEAS = "clients/<uuid:client_pk>/ideas/"
+FILES = "clients/<uuid:client_pk>/plan-files/"
+KINDS = ("csv", "xlsx")
 urlpatterns = [
     path(PLANS, views.plans, name="plans"),
     path(PLANS + "new/", views.plan_new, name="new"),
@@ -23,6 +25,28 @@ urlpatterns = [
     path(POSTS + "<uuid:pk>/cancel/", post_views.post_cancel, name="post_cancel"),
     path(POSTS + "<uuid:pk>/publish/", post_views.post_publish, name="post_publish"),
     path("agency/phrases/", finding_views.phrases, name="phrases"),
+    path(PLANS + "<uuid:pk>/copy/", exchange_views.plan_copy, name="copy"),
+    path(PLANS + "<uuid:pk>/print/", exchange_views.plan_print, name="print"),
+    path(PLANS + "<uuid:pk>/import/", exchange_views.plan_import, name="import_new"),
+    *(
+        path(PLANS + f"<uuid:pk>/posts.{kind}", exchange_views.plan_export, {"kind": kind}, kind)
+        for kind in KINDS
+    ),
+    *(
+        path(
+            PLANS + f"<uuid:pk>/template.{kind}",
+            exchange_views.plan_template,
+            {"kind": kind},
+            f"template_{kind}",
+        )
+        for kind in KINDS
+    ),
+    path(FILES + "<uuid:pk>/", exchange_views.import_page, name="import"),
+    path(FILES + "<uuid:pk>/write/", exchange_views.import_write, name="import_write"),
+    path(FILES + "<uuid:pk>/rejected.csv", exchange_views.import_rejects, name="import_rejects"),
+    path("me/calendars/", feeds.feeds, name="feeds"),
+    path("me/calendars/<uuid:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    path("feed/<str:token>.ics", feeds.feed, name="feed"),
     path(IDEAS, post_views.ideas, name="ideas"),
     path(IDEAS + "<uuid:pk>/remove/", post_views.idea_remove, name="idea_remove"),
 ]

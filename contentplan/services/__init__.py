@@ -1,5 +1,6 @@
 """Steps of content plans and posts: drafting, editing, repairing, publishing."""
 
+from contentplan.services.copying import copy_plan
 from contentplan.services.drafting import FORMAT_OF, TONE_OF, draft_month
 from contentplan.services.fixing import apply_fix
 from contentplan.services.ideas import add_idea
@@ -38,6 +39,7 @@ __all__ = [
     "change_plan",
     "change_post",
     "check_editable",
+    "copy_plan",
     "draft_month",
     "locked_plan",
     "publish",
