@@ -18,7 +18,7 @@ from common.errors import StaleVersion
 from common.tables.files import MAX_BYTES
 from common.tables.shapes import BadFile
 from contentplan.exchange.columns import BY_CODE, NEEDED, READ, title_of
-from contentplan.exchange.ground import ground_of
+from contentplan.exchange.ground import Ground, ground_of
 from contentplan.exchange.reading import Reading
 from contentplan.exchange.showing import preview, rejects_as_csv
 from contentplan.exchange.writing import CONTINUED, Export, table, template_of
@@ -62,7 +62,8 @@ def plan_import(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
 def import_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """What a file says before anything is written; what its columns mean can be changed here."""
     row = _import(request, client_pk, pk)
-    reading, problem = _read(row)
+    ground = ground_of(row.content_plan)
+    reading, problem = _read(row, ground)
     form = ColumnsForm(request.POST or None, instance=row, reading=reading)
     if request.method == "POST" and form.is_valid():
         row.refresh_from_db()  # the form has put what was typed into it
@@ -76,7 +77,7 @@ def import_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
             return redirect(row)
     if form.errors:
         row.refresh_from_db()
-    context = {**_import_context(row, reading, problem), "form": form}
+    context = {**_import_context(row, ground, reading, problem), "form": form}
     status = 400 if form.errors else 200
     return render(request, "contentplan/import.html", context, status=status)
 
@@ -89,9 +90,10 @@ def import_write(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespons
     try:
         write_posts(row, by=request.user, seen=int(seen) if seen.isdecimal() else None)
     except ValidationError as error:
-        reading, problem = _read(row)
+        ground = ground_of(row.content_plan)
+        reading, problem = _read(row, ground)
         form = ColumnsForm(instance=row, reading=reading)
-        context = {**_import_context(row, reading, problem), "form": form}
+        context = {**_import_context(row, ground, reading, problem), "form": form}
         context["refused"] = " ".join(error.messages)
         return render(request, "contentplan/import.html", context, status=400)
     new = ngettext("%(count)d post added.", "%(count)d posts added.", row.created)
@@ -109,7 +111,7 @@ def import_write(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespons
 def import_rejects(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """The cells that keep a file out, all of them, as CSV (IMP-2)."""
     row = _import(request, client_pk, pk)
-    reading, _problem = _read(row)
+    reading, _problem = _read(row, ground_of(row.content_plan))
     stem = row.name.rpartition(".")[0] or row.name or "posts"
     body = rejects_as_csv(reading.rejected).encode()
     return _file(Export(f"{stem}-rejected.csv", "text/csv; charset=utf-8", body))
@@ -179,13 +181,15 @@ def _plan(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> Con
 def _import(request: PageRequest, client_pk: UUID, pk: UUID) -> PostImport:
     rows = request.access.rows(PostImport).of_clients([client_pk])
     rows = rows.select_related("content_plan__client")
-    return request.access.get(PostImport, pk, needs="edit", rows=rows)
+    row = request.access.get(PostImport, pk, needs="view", rows=rows)
+    request.access.check(row.content_plan.client, "edit")  # one query less than get() asks
+    return row
 
 
-def _read(row: PostImport) -> tuple[Reading, str]:
+def _read(row: PostImport, ground: Ground) -> tuple[Reading, str]:
     """Return what a file says, and why it can't be read, if so (an encoding may do that)."""
     try:
-        return read_file(row, ground_of(row.content_plan)), ""
+        return read_file(row, ground), ""
     except BadFile as bad:
         return Reading(encoding=row.encoding), " ".join(refusal(bad).messages)
 
@@ -194,14 +198,16 @@ def _context(plan: ContentPlan) -> dict[str, Any]:
     return {"client": plan.client, "tab": "plan", "plan": plan}
 
 
-def _import_context(row: PostImport, reading: Reading, problem: str) -> dict[str, Any]:
+def _import_context(
+    row: PostImport, ground: Ground, reading: Reading, problem: str
+) -> dict[str, Any]:
     return {
         **_context(row.content_plan),
         "import": row,
         "reading": reading,
         "problem": problem,
         "missing": [title_of(code) for code in reading.missing],
-        **preview(reading, row.content_plan),
+        **preview(reading, ground),
     }
 
 

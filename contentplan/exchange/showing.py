@@ -9,20 +9,19 @@ from common.formats import moment
 from common.tables.writing import csv_of
 from contentplan.calendar import LETTERS
 from contentplan.exchange.columns import title_of
-from contentplan.exchange.ground import ground_of
+from contentplan.exchange.ground import Ground
 from contentplan.exchange.reading import Reading, Reject
 from contentplan.exchange.words import ROW_WORDS
-from contentplan.models import ContentPlan, Post, Type
+from contentplan.models import Post, Type
 from contentplan.services.importing import differs, sort_out
 
 SHOWN = 200  # rows on the page; the rest is in the file
 
 
-def preview(reading: Reading, plan: ContentPlan) -> dict[str, Any]:
+def preview(reading: Reading, ground: Ground) -> dict[str, Any]:
     """Return the rows as they are understood, in the client's zone, and the cells refused."""
-    same = sort_out(reading.lines, plan)
+    same = sort_out(reading.lines, ground.plan)
     lines = reading.lines[:SHOWN]
-    ground = ground_of(plan)
     return {
         "lines": [
             {
