@@ -7,50 +7,22 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client as Browser
-from django.urls import reverse
 from openpyxl import Workbook
 
 from clients.models import HistoryEntry
 from common.errors import StaleVersion, WrongState
 from contentplan.exchange.columns import guess
-from contentplan.exchange.ground import ground_of
-from contentplan.models import HeaderMemory, Post, PostImport
-from contentplan.services.importing import read_file, receive_posts, say, write_posts
+from contentplan.models import HeaderMemory, PostImport
+from contentplan.services.importing import receive_posts, say, write_posts
+from tests.contentplan.exchange.files import HEAD, ROW, read, refused
 from tests.factories import (
     ChannelFactory,
-    ClientFactory,
     ContentPlanFactory,
     GoalFactory,
     PostFactory,
-    with_role,
 )
 
 pytestmark = pytest.mark.django_db
-HEAD = "date,time,channel,type,text\n"
-ROW = "2026-06-04,10:00,mzia.cafe,engaging,Hello\n"
-
-
-@pytest.fixture
-def manager():
-    return with_role(ClientFactory(), "manager")
-
-
-@pytest.fixture
-def plan(manager):
-    client = manager.memberships.get().client
-    channel = ChannelFactory(client=client, network="instagram", name="mzia.cafe", handle="@mzia")
-    return ContentPlanFactory(client=client, channels=[channel])
-
-
-@pytest.fixture
-def receive(plan, manager):
-    def received(content: str | bytes, name: str = "june.csv", **said) -> PostImport:
-        data = content.encode() if isinstance(content, str) else content
-        row = receive_posts(plan, SimpleUploadedFile(name, data), by=manager)
-        return say(row, said, by=manager) if said else row
-
-    return received
 
 
 def workbook(*rows, title="Posts") -> bytes:
@@ -61,14 +33,6 @@ def workbook(*rows, title="Posts") -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def read(row):
-    return read_file(row, ground_of(row.content_plan))
-
-
-def refused(row) -> list[tuple[int, str, str]]:
-    return [(one.row, one.column, one.reason) for one in read(row).rejected]
 
 
 def test_a_file_becomes_posts_in_the_clients_zone_with_one_line_of_history(receive, plan, manager):
@@ -376,85 +340,3 @@ def test_the_sheet_with_the_headers_is_read(receive):
     out = io.BytesIO()
     book.save(out)
     assert len(read(receive(out.getvalue(), "x.xlsx")).lines) == 1
-
-
-# --- Pages ----------------------------------------------------------------------------------------
-@pytest.fixture
-def browser(manager):
-    browser = Browser()
-    browser.force_login(manager)
-    return browser
-
-
-def upload(browser, plan, content: str):
-    path = reverse("contentplan:import_new", args=[plan.client_id, plan.pk])
-    return browser.post(
-        path, {"file": SimpleUploadedFile("june.csv", content.encode())}, follow=True
-    )
-
-
-def test_a_file_is_previewed_written_and_its_findings_shown(browser, plan):
-    page = upload(browser, plan, HEAD + ROW)
-    row = PostImport.objects.get()
-    assert "4 Jun 2026, 10:00" in page.content.decode()
-    assert not plan.posts.exists()
-    done = browser.post(f"{row.get_absolute_url()}write/", {"seen": row.version}, follow=True)
-    assert done.redirect_chain[-1][0] == plan.get_absolute_url()
-    text = done.content.decode()
-    assert "1 post added." in text
-    assert "No goal is agreed yet." in text
-    assert plan.posts.count() == 1
-
-
-def test_a_refused_file_lists_every_cell_on_the_page_and_in_a_file(browser, plan):
-    page = upload(browser, plan, HEAD + ROW + "x,10:00,=cmd,engaging,Hello\n").content.decode()
-    row = PostImport.objects.get()
-    assert "1 row cannot be read" in page
-    assert "This client has no such channel." in page
-    assert "Add " not in page
-    listed = browser.get(f"{row.get_absolute_url()}rejected.csv").content.decode()
-    assert "'=cmd" in listed
-    refused = browser.post(f"{row.get_absolute_url()}write/", {"seen": row.version})
-    assert refused.status_code == 400
-    assert not Post.objects.exists()
-
-
-def test_columns_can_be_said_on_the_page_but_not_twice(browser, plan):
-    upload(browser, plan, (HEAD + ROW).replace("date", "Wann"))
-    row = PostImport.objects.get()
-    said = {
-        f"column_{n}": code for n, code in enumerate(["date", "time", "channel", "type", "date"])
-    }
-    twice = browser.post(row.get_absolute_url(), said | {"seen": 1})
-    assert twice.status_code == 400
-    assert "Two columns mean this: choose one." in twice.content.decode()
-    page = browser.post(row.get_absolute_url(), said | {"column_4": "text", "seen": 1}, follow=True)
-    assert "Add 1 post" in page.content.decode()
-    stale = browser.post(row.get_absolute_url(), said | {"column_4": "text", "seen": 1})
-    assert stale.status_code == 400
-    assert "Somebody changed this" in stale.content.decode()
-
-
-def test_the_page_asks_for_the_order_of_days(browser, plan):
-    page = upload(browser, plan, HEAD + ROW.replace("2026-06-04", "04/06/2026")).content.decode()
-    assert 'name="day_order" value="dmy"' in page
-    assert "checked" not in page.partition('name="day_order"')[2].partition("</fieldset>")[0][:600]
-
-
-def test_a_file_that_is_too_large_is_413(browser, plan, monkeypatch):
-    monkeypatch.setattr("contentplan.exchange_views.MAX_BYTES", 10)
-    assert upload(browser, plan, HEAD + ROW).status_code == 413
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("language", ["en", "ru", "ka"])
-def test_the_template_comes_back_without_its_example(
-    browser, plan, manager, receive, kind, language
-):
-    manager.language = language
-    manager.save(update_fields=["language"])
-    path = reverse(f"contentplan:template_{kind}", args=[plan.client_id, plan.pk])
-    body = browser.get(path).content
-    reading = read(receive(body, f"x.{kind}"))
-    assert (reading.examples, reading.missing, reading.rows_read) == (1, [], 0)
-    assert reading.columns[:4] == ["date", "time", "channel", "type"]
