@@ -24,7 +24,7 @@ from contentplan.exchange.columns import folded, guess
 from contentplan.exchange.ground import Ground, ground_of
 from contentplan.exchange.reading import MOST_ROWS, Line, Reading, header_of, read_posts
 from contentplan.exchange.words import FILE_WORDS
-from contentplan.models import ContentPlan, HeaderMemory, Post, PostImport
+from contentplan.models import ContentPlan, HeaderMemory, Post, PostImport, Type
 from contentplan.services.plans import check_editable, locked_plan, touched
 
 Key = tuple[UUID, datetime, str]  # channel, the client's clock, text
@@ -140,7 +140,7 @@ def write_posts(row: PostImport, *, by: User, seen: int | None = None) -> PostIm
         same = sort_out(reading.lines, plan)
         new = [line for line in reading.lines if line.row not in same]
         Post.objects.bulk_create(
-            [Post(content_plan=plan, author=by, **line.values) for line in new], batch_size=500
+            [Post(content_plan=plan, author=by, **_fields(line)) for line in new], batch_size=500
         )
         _remember(plan, reading)
         counts = {"created": [0, len(new)], "unchanged": [0, len(same)], "file": [None, row.name]}
@@ -152,6 +152,13 @@ def write_posts(row: PostImport, *, by: User, seen: int | None = None) -> PostIm
             touched(plan, by=by)
     row.__dict__.update(current.__dict__)
     return row
+
+
+def _fields(line: Line) -> dict[str, Any]:
+    """Return the fields of a new post; of users' posts the material is theirs unless said."""
+    users = line.values["type"] == Type.USER_GENERATED
+    source = Post.Source.USER_GENERATED if users else Post.Source.OWN
+    return {"source": source, **line.values}
 
 
 def _remember(plan: ContentPlan, reading: Reading) -> None:

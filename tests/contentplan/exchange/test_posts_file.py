@@ -47,11 +47,26 @@ def test_a_file_becomes_posts_in_the_clients_zone_with_one_line_of_history(recei
     assert HistoryEntry.objects.order_by("pk").last().verb == "imported"
 
 
+def test_users_posts_are_of_users_material_unless_the_file_says_otherwise(receive, plan, manager):
+    """A draft does the same, so that MIX-6 asks for author and permission."""
+    head = "date,time,channel,type,source\n"
+    row = "2026-06-04,10:00,mzia.cafe,user_generated,"
+    write_posts(receive(head + row + "\n"), by=manager)
+    assert plan.posts.get().source == "user_generated"
+    assert write_posts(receive(head + row + "own\n"), by=manager).unchanged == 1
+
+
 def test_the_same_file_again_adds_nothing_and_says_so(receive, plan, manager):
     content = HEAD + ROW + ROW
     write_posts(receive(content), by=manager)
     again = write_posts(receive(content), by=manager)
     assert (again.created, again.unchanged, plan.posts.count()) == (0, 2, 2)
+
+
+def test_of_two_rows_alike_one_is_the_post_that_is_there(receive, plan, manager):
+    write_posts(receive(HEAD + ROW), by=manager)
+    both = write_posts(receive(HEAD + ROW + ROW), by=manager)
+    assert (both.created, both.unchanged, plan.posts.count()) == (1, 1, 2)
 
 
 def test_a_row_that_matches_a_post_leaves_it_as_it_is(receive, plan, manager):

@@ -44,6 +44,7 @@ def test_what_a_shorter_month_has_no_slot_for_is_left_out():
     mondays = [at(day) for day, _clock in regular_times(JUNE.each_day(), MONDAYS["a"])]
     assert len(mondays) == 5
     assert list(moved(mondays, target=FEBRUARY)) == [one.id for one in mondays[:4]]
+    assert moved(mondays[4:], target=FEBRUARY) == {}
 
 
 def test_two_posts_that_would_meet_are_one_in_a_shorter_month():
