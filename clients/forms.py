@@ -17,6 +17,7 @@ from clients.services import add, change
 from clients.zones import timezones
 from common.errors import StaleVersion
 from common.money import CURRENCIES
+from common.periods import Period, parse_month
 from common.text import fold
 
 
@@ -260,3 +261,22 @@ class JoinForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 10 characters of any kind."),
     )
+
+
+class MonthForm(forms.Form):
+    """A whole month, by the browser's own picker where it has one."""
+
+    month = forms.CharField(
+        label=_("Month"),
+        max_length=7,
+        widget=forms.TextInput(
+            attrs={"type": "month", "pattern": "[0-9]{4}-[0-9]{2}", "placeholder": "2026-05"}
+        ),
+    )
+
+    def clean_month(self) -> Period:
+        try:
+            return parse_month(self.cleaned_data["month"])
+        except ValueError as error:
+            message = _("Write the month like 2026-05.")
+            raise ValidationError(message, code="invalid") from error

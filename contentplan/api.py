@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from common.formats import month
 from contentplan.desk import Desk, load, with_goal
@@ -20,6 +21,7 @@ from contentplan.services import (
     apply_fix,
     change_plan,
     change_post,
+    copy_plan,
     draft_month,
     publish,
     remove_plan,
@@ -27,7 +29,13 @@ from contentplan.services import (
 )
 from contentplan.wording import tell
 from smmhub.api.checks import MixFormulaSerializer, MixSerializer, types_document
-from smmhub.api.fields import PointsField, StrictCharField, StrictDateTimeField, StrictURLField
+from smmhub.api.fields import (
+    PointsField,
+    StrictCharField,
+    StrictDateField,
+    StrictDateTimeField,
+    StrictURLField,
+)
 from smmhub.api.filters import ClientFilterSet, DayFilter, MomentFilter
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
 from smmhub.api.views import ClientViewSet
@@ -169,6 +177,10 @@ class PostFilter(ClientFilterSet):
         fields = ("content_plan", "channel", "goal", "type", "status")
 
 
+class CopySerializer(StrictSerializer):
+    start = StrictDateField()
+
+
 class PublishSerializer(StrictSerializer):
     url = StrictURLField(max_length=1000)
     published_at = StrictDateTimeField(required=False)
@@ -188,6 +200,7 @@ class PlanViewSet(ClientViewSet):
     client_serializer_class = PlanForClientSerializer
     filterset_class = PlanFilter
     needs = {
+        "copy": "edit",
         "draft": "edit",
         "mix": "edit",
         "findings": "edit",
@@ -219,6 +232,18 @@ class PlanViewSet(ClientViewSet):
         posts = draft_month(plan, by=self.request.user)
         shower = PostSerializer(context=self.get_serializer_context())
         return Response([shower.to_representation(post) for post in posts], status=201)
+
+    @extend_schema(request=CopySerializer, responses={201: PlanSerializer})
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, pk: UUID) -> Response:
+        """Make a draft plan from another day on, the posts at that period's regular times."""
+        plan = self.get_object()
+        start = self.read(CopySerializer)["start"]
+        with transaction.atomic():
+            made = copy_plan(plan, start, by=self.request.user).plan
+            response = self.answer(self.through_gate(made), 201)
+        response["Location"] = reverse("api:content-plans-detail", args=[made.pk], request=request)
+        return response
 
     @extend_schema(responses={200: MixSerializer})
     @action(detail=True, pagination_class=None, filterset_class=None)

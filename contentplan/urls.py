@@ -2,6 +2,8 @@ from django.urls import path
 
 from contentplan import (
     event_views,
+    exchange_views,
+    feeds,
     finding_views,
     idea_views,
     post_views,
@@ -15,6 +17,8 @@ POSTS = "clients/<uuid:client_pk>/posts/"
 IDEAS = "clients/<uuid:client_pk>/ideas/"
 EVENTS = "clients/<uuid:client_pk>/events/"
 PROPOSALS = "clients/<uuid:client_pk>/proposals/"
+FILES = "clients/<uuid:client_pk>/plan-files/"
+KINDS = ("csv", "xlsx")
 urlpatterns = [
     path(PLANS, views.plans, name="plans"),
     path(PLANS + "new/", views.plan_new, name="new"),
@@ -45,4 +49,26 @@ urlpatterns = [
     path(PROPOSALS, proposal_views.proposals, name="proposals"),
     path(PROPOSALS + "<uuid:pk>/answer/", proposal_views.proposal_answer, name="proposal_answer"),
     path(PROPOSALS + "<uuid:pk>/reopen/", proposal_views.proposal_reopen, name="proposal_reopen"),
+    path(PLANS + "<uuid:pk>/copy/", exchange_views.plan_copy, name="copy"),
+    path(PLANS + "<uuid:pk>/print/", exchange_views.plan_print, name="print"),
+    path(PLANS + "<uuid:pk>/import/", exchange_views.plan_import, name="import_new"),
+    *(
+        path(PLANS + f"<uuid:pk>/posts.{kind}", exchange_views.plan_export, {"kind": kind}, kind)
+        for kind in KINDS
+    ),
+    *(
+        path(
+            PLANS + f"<uuid:pk>/template.{kind}",
+            exchange_views.plan_template,
+            {"kind": kind},
+            f"template_{kind}",
+        )
+        for kind in KINDS
+    ),
+    path(FILES + "<uuid:pk>/", exchange_views.import_page, name="import"),
+    path(FILES + "<uuid:pk>/write/", exchange_views.import_write, name="import_write"),
+    path(FILES + "<uuid:pk>/rejected.csv", exchange_views.import_rejects, name="import_rejects"),
+    path("me/calendars/", feeds.feeds, name="feeds"),
+    path("me/calendars/<uuid:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    path("feed/<str:token>.ics", feeds.feed, name="feed"),
 ]

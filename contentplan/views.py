@@ -126,6 +126,7 @@ def plan_page(
         "plan": row,
         "desk": desk,
         "days": days(desk, today_in(client.timezone)),
+        "may_copy": may_edit,
         "may_edit": editable,
         "may_send": may_send and row.status in ("draft", "returned"),
         "form": form or SendForm(client=client),

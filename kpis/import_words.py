@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from common.tables.wording import CELL_WORDS, DAY_ORDER_QUESTION, DAY_ORDERS
+from common.tables.wording import FILE_WORDS as TABLE_WORDS
+
 SOURCE_NAMES = {
     "api": _("API"),
     "hand": _("typed by hand"),
@@ -32,16 +35,7 @@ SOURCE_NAMES = {
 }
 
 FILE_WORDS = {
-    "empty": _("The file is empty."),
-    "too_big": _("The file is larger than 20 MB."),
-    "too_many_rows": _("The file has more than 200,000 rows."),
-    "too_many_columns": _("The file has more than 200 columns."),
-    "too_many_cells": _("The file has more cells than can be read."),
-    "cell_too_long": _("A cell of the file is longer than 32,000 characters."),
-    "not_text": _("This is no text: the file is damaged, or of another kind than its name says."),
-    "broken_quotes": _("A quotation mark is never closed, so rows cannot be told apart."),
-    "unreadable_workbook": _("The workbook cannot be opened: it is damaged or protected."),
-    "zip_bomb": _("The workbook unpacks to far more than it should."),
+    **TABLE_WORDS,
     "unknown_layout": _("No known export looks like this. Was the file changed by hand?"),
     "unknown_metric": _("This chart shows something that is not measured here."),
     "wrong_source": _("The file is not an export of the kind that was chosen."),
@@ -51,7 +45,6 @@ FILE_WORDS = {
     ),
     "many_tables": _("This page holds many small tables. Export the report by day instead."),
     "several_currencies": _("The file has amounts in several currencies."),
-    "no_rows": _("The file has headers, but no rows."),
     # ours
     "rejected_rows": _("Some rows could not be read, so nothing was written."),
     "other_currency": _("The amounts are in another currency than this client counts in."),
@@ -63,8 +56,7 @@ ROW_WORDS = {
     "not_whole": _("Only whole numbers make sense here."),
     "negative": _("This cannot be below zero."),
     "too_large": _("This number is too large."),
-    "formula_without_value": _("This formula was saved without its value."),
-    "spreadsheet_error": _("The spreadsheet shows an error here."),
+    **CELL_WORDS,
     "bad_date": _("This is not a date of this export."),
     "after_today": _("This day has not come yet."),
     "after_as_of": _("This was published after the figures were taken."),
@@ -84,7 +76,7 @@ ROW_WORDS = {
 QUESTION_WORDS = {
     "year": _("The days in this file have no year. In which year is the last one?"),
     "period": _("The file does not say which days it covers. Which ones?"),
-    "day_order": _("Which comes first in dates such as 03/04/2026?"),
+    "day_order": DAY_ORDER_QUESTION,
     "decimal": _("Which mark separates the decimals?"),
     "own_account": _("The file has several accounts. Which one is this channel?"),
     "network": _("The file has charts of several networks. Which one is meant?"),
@@ -92,8 +84,7 @@ QUESTION_WORDS = {
     "as_of": _("On which day were the figures taken?"),
 }
 CHOICE_WORDS = {
-    "dmy": _("the day: 3 April"),
-    "mdy": _("the month: 4 March"),
+    **DAY_ORDERS,
     ".": _("the point: 1.5"),
     ",": _("the comma: 1,5"),
 }

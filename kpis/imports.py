@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import time, timedelta
 from typing import Any
 
@@ -21,7 +20,7 @@ from clients.models import Channel
 from clients.services import add
 from common.errors import WrongState
 from common.periods import at_local, now, today_in
-from common.text import clean_name
+from common.text import shown_name
 from jobs.models import Job
 from jobs.registry import Progress, Refusal
 from jobs.services import start_job
@@ -33,7 +32,6 @@ from kpis.options import clean_options, for_reading
 from kpis.store import About, Cell, Change, Thing, plain_text, write_days, write_things
 
 FOLDER = "imports"
-NAME_LENGTH = 120
 STEPS = 3  # of a job: begun, read, written
 LEFTOVER = timedelta(hours=24)  # after which a file without a row goes (UPL-5)
 TOLD = 20  # rejected rows that a job's problem document names
@@ -83,21 +81,6 @@ def check_size(upload: File) -> None:
     """Raise RequestDataTooBig, which every door answers with 413 (UPL-1)."""
     if upload.size > settings.UPLOAD_MAX_BYTES:
         raise RequestDataTooBig("an export file")
-
-
-def shown_name(given: str) -> str:
-    """Return a file's name for show: one line, without folders and marks that nobody sees."""
-    name = given.replace("\\", "/").rpartition("/")[2]
-    try:
-        name = clean_name(name)
-    except ValueError:
-        name = "".join(letter for letter in name if letter.isprintable())
-        with suppress(ValueError):
-            name = clean_name(name)
-    stem, dot, ending = name.rpartition(".")
-    if len(name) > NAME_LENGTH and dot and len(ending) <= 5:
-        return f"{stem[: NAME_LENGTH - len(ending) - 1]}.{ending}"
-    return name[:NAME_LENGTH]
 
 
 def _keep_file(pk: str, upload: File) -> tuple[str, str]:

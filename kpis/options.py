@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from clients.models import Channel
 from common.money import CURRENCIES
 from common.periods import FIRST_YEAR, LAST_YEAR, Period, check_year
+from common.tables.delimited import ENCODINGS
 from common.text import clean_name
 from kpis.importing import Options
-from kpis.importing.tables import ENCODINGS
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "day_order": ("dmy", "mdy"),

@@ -4,31 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from common.periods import Period, parse_month
 from reports.models import Correction, Report, Share
 from reports.services import Texts
-
-
-class MonthForm(forms.Form):
-    """A whole month, by the browser's own picker where it has one."""
-
-    month = forms.CharField(
-        label=_("Month"),
-        max_length=7,
-        widget=forms.TextInput(
-            attrs={"type": "month", "pattern": "[0-9]{4}-[0-9]{2}", "placeholder": "2026-05"}
-        ),
-    )
-
-    def clean_month(self) -> Period:
-        try:
-            return parse_month(self.cleaned_data["month"])
-        except ValueError as error:
-            message = _("Write the month like 2026-05.")
-            raise ValidationError(message, code="invalid") from error
 
 
 class ConclusionsForm(forms.Form):

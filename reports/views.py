@@ -15,13 +15,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from clients.forms import add_errors
+from clients.forms import MonthForm, add_errors
 from clients.requests import PageRequest
 from common.errors import StaleVersion
 from common.periods import today_in
 from jobs.models import Job
 from reports.exports import Export, export
-from reports.forms import ConclusionsForm, MonthForm, ShareForm
+from reports.forms import ConclusionsForm, ShareForm
 from reports.models import Correction, Report
 from reports.services import (
     end_share,

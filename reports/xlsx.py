@@ -1,19 +1,16 @@
 """A report as a workbook: a sheet for each part, numbers as numbers, texts harmless (OUT-1)."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
+from common.tables.writing import XLSX_TYPE, bytes_of, text_cell
 from reports.tables import Cell, Column, Reading, Table
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")  # how a formula can begin
-BOLD = Font(bold=True)
+CONTENT_TYPE = XLSX_TYPE
 WIDTHS = {True: 18, False: 34}  # of a column, in characters
 
 
@@ -30,14 +27,7 @@ def render(reading: Reading) -> bytes:
         _write(book, _("Day by day"), days)
     if reading.changes is not None:
         _write(book, _("Editions"), [reading.changes])
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula (OUT-1)."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return bytes_of(book)
 
 
 def _goals(reading: Reading) -> Table:
@@ -91,12 +81,12 @@ def _write(book: Workbook, title: str, tables: list[Table]) -> None:
         numeric = any(column.numeric for column in held)
         sheet.column_dimensions[chr(ord("A") + place)].width = WIDTHS[numeric]
     for table in tables:
-        sheet.append([_text(sheet, table.title, bold=True)])
-        sheet.append([_text(sheet, column.title, bold=True) for column in table.columns])
+        sheet.append([text_cell(sheet, table.title, bold=True)])
+        sheet.append([text_cell(sheet, column.title, bold=True) for column in table.columns])
         for row in table.rows:
             sheet.append([_value(sheet, one) for one in row])
         if table.note:
-            sheet.append([_text(sheet, table.note)])
+            sheet.append([text_cell(sheet, table.note)])
         sheet.append([])
 
 
@@ -109,19 +99,10 @@ def _sheet_name(book: Workbook, title: str) -> str:
 
 def _value(sheet: Any, one: Cell) -> WriteOnlyCell:
     if one.value is None:
-        return _text(sheet, one.text)
+        return text_cell(sheet, one.text)
     made = WriteOnlyCell(sheet, value=one.value)
     if isinstance(one.value, date):
         made.number_format = "yyyy-mm-dd"
     elif one.unit:
         made.number_format = f'General" {one.unit}"'
-    return made
-
-
-def _text(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    made = WriteOnlyCell(sheet, value="")
-    made.value = harmless(text)
-    made.data_type = "s"  # openpyxl would make a formula of "=1+1"
-    if bold:
-        made.font = BOLD
     return made

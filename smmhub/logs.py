@@ -8,9 +8,10 @@ from typing import Any
 
 import structlog
 
-# The token in an address is the right itself: approvals, shared reports, invitations, resets.
+# The token in an address is the right itself: approvals, shared reports, calendars, invitations,
+# resets.
 _LINK = re.compile(
-    r"(/(?:approve|r|invite|invitation|password/reset/key|confirm-email)/)[^/\s\"'?#]+",
+    r"(/(?:approve|r|feed|invite|invitation|password/reset/key|confirm-email)/)[^/\s\"'?#]+",
     re.IGNORECASE,
 )
 _API_TOKEN = re.compile(r"\bsmm_[0-9a-f]{8,}")

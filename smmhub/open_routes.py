@@ -21,6 +21,7 @@ OPEN_NAMES = frozenset(
         "approvals:link",
         "approvals:link_resend",
         "clients:invitation",
+        "contentplan:feed",
         "reports:shared",
         "reports:shared_chart",
     }
@@ -35,6 +36,8 @@ SIGNED_IN_NAMES = frozenset(
         "accounts:tokens",
         "accounts:token_revoke",
         "clients:agency_new",
+        "contentplan:feeds",
+        "contentplan:feed_revoke",
         "help_rules",
         "help_rule",
     }

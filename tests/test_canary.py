@@ -35,7 +35,11 @@ SHOWN = [
     if case.method == "GET" and case.route not in ("api:schema", "api:docs")
     for variant in with_drafts(case)
 ]
-GIVEN = {"link_token": "link holder", "share_token": "share holder"}  # secret addresses
+GIVEN = {
+    "link_token": "link holder",
+    "share_token": "share holder",
+    "feed_token": "link holder",  # the decider of the own client, as the feed's person is
+}  # secret addresses
 READERS = [
     "owner",
     "manager",

@@ -85,6 +85,13 @@ def period(value: Any) -> str:
 
 
 @register.filter
+def as_spoken(label: str) -> str:
+    """Return a label without the capital that Django gives it: Georgian has none (TXT-2)."""
+    text = str(label)
+    return text.lower() if "\u1c90" <= text[:1] <= "\u1cbf" else text
+
+
+@register.filter
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """Return what a mapping holds under a key that only the loop knows, else ""."""
     return mapping.get(key, "") if mapping else ""

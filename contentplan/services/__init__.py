@@ -1,7 +1,16 @@
 """Steps of content plans, posts, ideas and proposals."""
 
-from contentplan.services.drafting import FORMAT_OF, TONE_OF, draft_month
-from contentplan.services.fixing import apply_fix
+from contentplan.services.copying import (
+    copy_plan,
+)
+from contentplan.services.drafting import (
+    FORMAT_OF,
+    TONE_OF,
+    draft_month,
+)
+from contentplan.services.fixing import (
+    apply_fix,
+)
 from contentplan.services.ideas import (
     add_idea,
     archive_idea,
@@ -10,7 +19,9 @@ from contentplan.services.ideas import (
     restore_idea,
     use_idea,
 )
-from contentplan.services.phrases import change_phrases
+from contentplan.services.phrases import (
+    change_phrases,
+)
 from contentplan.services.plans import (
     add_plan,
     as_sent,
@@ -35,7 +46,9 @@ from contentplan.services.proposals import (
     reopen_proposal,
     share_of_interventions,
 )
-from contentplan.services.repairing import apply_repair
+from contentplan.services.repairing import (
+    apply_repair,
+)
 
 __all__ = [
     "FORMAT_OF",
@@ -54,6 +67,7 @@ __all__ = [
     "change_plan",
     "change_post",
     "check_editable",
+    "copy_plan",
     "draft_month",
     "locked_plan",
     "propose",

@@ -1,18 +1,27 @@
 """`{% load contentplan %}`: rows of which a plan may have hundreds."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django import template
 from django.utils.safestring import SafeString
 
 from common.findings import SEVERITIES
+from common.periods import month_of
 from contentplan.cards import cards
 from contentplan.desk import Desk
 from contentplan.finding_list import WAIVED, FindingList, Tab, shown_findings, tabs
+from contentplan.models import ContentPlan
 
 register = template.Library()
 register.simple_tag(cards, name="post_cards")
+
+
+@register.filter
+def month_after(plan: ContentPlan) -> str:
+    """Return the month after a plan's end, as a field of a month has it: 2026-07."""
+    return f"{month_of(plan.end).end + timedelta(days=1):%Y-%m}"
 
 
 class Found(NamedTuple):

@@ -8,6 +8,8 @@ from datetime import date
 from types import ModuleType
 
 from common.periods import zone_info
+from common.tables.files import open_book
+from common.tables.shapes import Book
 from kpis.importing import (
     ga4,
     linkedin,
@@ -19,7 +21,6 @@ from kpis.importing import (
     x,
     youtube,
 )
-from kpis.importing.files import open_book
 from kpis.importing.shapes import (
     BadFile,
     NeedsAnswer,
@@ -29,7 +30,6 @@ from kpis.importing.shapes import (
     Record,
     Reject,
 )
-from kpis.importing.tables import Book
 
 __all__ = [
     "SOURCES",

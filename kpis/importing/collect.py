@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from common.periods import Period, check_year
+from common.tables.cells import shown, text_of
+from common.tables.shapes import Book
 from kpis.catalogue import METRICS
 from kpis.importing import dates
-from kpis.importing.headers import Column, Row, Table, shown, text_of
+from kpis.importing.headers import Column, Row, Table
 from kpis.importing.numbers import Unreadable, read_number
 from kpis.importing.shapes import (
     BadFile,
@@ -20,7 +22,6 @@ from kpis.importing.shapes import (
     Reject,
     Value,
 )
-from kpis.importing.tables import Book
 
 LONGEST = 3 * 366  # days in which missing ones are taken for zeros
 

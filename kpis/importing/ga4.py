@@ -7,11 +7,12 @@ import re
 from datetime import date, timedelta
 
 from common.periods import Period
+from common.tables.cells import is_blank, text_of
+from common.tables.shapes import Book, Sheet
 from kpis.importing.collect import Collector, Key
 from kpis.importing.dates import compact_day
-from kpis.importing.headers import Row, Table, find_table, fold_header, is_blank, text_of
+from kpis.importing.headers import Row, Table, find_table, fold_header
 from kpis.importing.shapes import BadFile, Options, Reading
-from kpis.importing.tables import Book, Sheet
 
 DAYS, SNAPSHOT, BREAKDOWN = "ga4_days", "ga4_snapshot", "ga4_breakdown"
 SOURCES = (DAYS,)

@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from common.tables.cells import SHOWN, is_blank, shown, text_of
+from common.tables.shapes import Sheet
 from kpis.catalogue import METRICS, Metric
-from kpis.importing.tables import Sheet
 
 HEADER_ROWS = 30  # a header further down isn't looked for
-SHOWN = 200  # characters of a refused cell
 _UNIT = re.compile(r"\s*\([A-Z]{3}\)\s*$")  # a currency: "Amount spent (INR)"
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +100,3 @@ def fold_header(cell: object) -> str:
     text = _UNIT.sub("", text)
     # Not NFKC, which turns № into No; split() knows the spaces that don't break.
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def text_of(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():  # how workbooks keep whole numbers
-        return str(int(cell))
-    return str(cell).strip(" \t\u00a0")
-
-
-def shown(cell: object) -> str:
-    """Return a cell as a list of refused rows may show and store it (TXT-1)."""
-    return _CONTROL.sub("\ufffd", text_of(cell))[:SHOWN]
-
-
-def is_blank(cells: Sequence[object]) -> bool:
-    return not any(cell is not None and cell != "" for cell in cells)

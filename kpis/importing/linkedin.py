@@ -7,12 +7,13 @@ import re
 from collections.abc import Collection
 from datetime import date
 
+from common.tables.cells import is_blank
+from common.tables.shapes import Book
 from kpis.importing.collect import Collector, Key, Refused
 from kpis.importing.dates import us_day
-from kpis.importing.headers import Row, Table, find_table, is_blank
+from kpis.importing.headers import Row, Table, find_table
 from kpis.importing.objects import own_account, url_of
 from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading
-from kpis.importing.tables import Book
 
 FOLLOWERS, VISITORS = "linkedin_followers", "linkedin_visitors"
 CONTENT, COMPETITORS = "linkedin_content", "linkedin_competitors"

@@ -8,13 +8,13 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from common.tables.shapes import Book
 from kpis.catalogue import METRICS
 from kpis.importing.collect import Collector, Key, Refused
 from kpis.importing.dates import iso_day, range_of
 from kpis.importing.headers import Column, Row, Table, find_table
 from kpis.importing.objects import name_id, object_id
 from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading
-from kpis.importing.tables import Book
 
 ADS = "meta_ads"
 SOURCES = (ADS,)

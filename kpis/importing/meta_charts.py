@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from common.tables.cells import is_blank, shown, text_of
+from common.tables.shapes import Book, Sheet
 from kpis.catalogue import METRICS
 from kpis.importing.collect import Collector, Key
-from kpis.importing.headers import Column, Row, fold_header, is_blank, shown, text_of
+from kpis.importing.headers import Column, Row, fold_header
 from kpis.importing.shapes import BadFile, NeedsAnswer, Options, Reading, Reject
-from kpis.importing.tables import Book, Sheet
 
 CHART, AUDIENCE, FORMATS = "meta_chart", "meta_audience", "meta_formats"
 SOURCES = (CHART,)

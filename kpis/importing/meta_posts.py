@@ -5,12 +5,12 @@ reported". One Instagram file may hold posts of several accounts (collaborations
 
 from datetime import date
 
+from common.tables.shapes import Book
 from kpis.importing.collect import Collector, Key
 from kpis.importing.dates import pacific_moment
 from kpis.importing.headers import Row, Table, find_table
 from kpis.importing.objects import object_id, settle_account, url_of
 from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading
-from kpis.importing.tables import Book
 
 FACEBOOK, INSTAGRAM = "meta_posts_facebook", "meta_posts_instagram"
 SOURCES = (FACEBOOK, INSTAGRAM)

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from common.tables.shapes import SheetError
 from kpis.catalogue import DIGITS, PLACES, Metric
 from kpis.importing.shapes import Value
 
@@ -31,17 +32,6 @@ class Unreadable(ValueError):  # noqa: N818 - as Django's PermissionDenied
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class SheetError:
-    """A spreadsheet cell without a value: an error, or a formula that was never computed."""
-
-    def __init__(self, shown: str, reason: str) -> None:
-        self.shown = shown
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return self.shown
 
 
 def read_number(

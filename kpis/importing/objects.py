@@ -4,9 +4,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from common.tables.cells import shown, text_of
 from common.text import clean_name
 from kpis.importing.collect import Collector, Refused
-from kpis.importing.headers import shown, text_of
 from kpis.importing.shapes import BadFile, NeedsAnswer, shorten
 
 NAME_LENGTH = 150  # of an object named instead of numbered; longer ones end in a hash

@@ -8,6 +8,9 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from common.periods import Period
+from common.tables.shapes import BadFile
+
+__all__ = ["BadFile"]  # of which the importers raise their own reasons too
 
 Value = int | Decimal
 
@@ -72,16 +75,6 @@ WARNINGS = (
     "several_result_indicators",  # results of different kinds: conversions left out
     "numbered_objects",  # no ids: rows of equal keys are numbered in the file's order
 )
-
-
-class BadFile(ValueError):  # noqa: N818 - as Django's PermissionDenied
-    """A file that can't be imported at all. `reason` is one of FILE_REASONS; `source` is the
-    known layout, if it was recognised."""
-
-    def __init__(self, reason: str, source: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.source = source
 
 
 class NeedsAnswer(Exception):  # noqa: N818 - nothing is wrong with the file

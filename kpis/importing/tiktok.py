@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from common.tables.shapes import Book
 from kpis.importing.collect import Collector, Key, Refused
 from kpis.importing.dates import MonthDay, month_day, with_years, year_first_day
 from kpis.importing.headers import Row, Table, find_table
 from kpis.importing.shapes import BadFile, NeedsAnswer, Options, Reading
-from kpis.importing.tables import Book
 
 OVERVIEW, AUDIENCE = "tiktok_overview", "tiktok_audience"
 SOURCES = (OVERVIEW, AUDIENCE)

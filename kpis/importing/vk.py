@@ -5,13 +5,13 @@ A day without a feedback or member row had none of it: such days mean 0."""
 import re
 from datetime import date
 
+from common.tables.shapes import Book
 from kpis.catalogue import METRICS
 from kpis.importing.collect import Collector, Key, Refused
 from kpis.importing.dates import dotted_day, local_moment
 from kpis.importing.headers import Column, Row, Table, find_table
 from kpis.importing.objects import settle_account, url_of
 from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading, Value
-from kpis.importing.tables import Book
 
 DAYS, POSTS = "vk_days", "vk_posts"
 SOURCES = (DAYS, POSTS)

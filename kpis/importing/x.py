@@ -5,12 +5,12 @@ the share sheet, not shares, and is left out."""
 
 from datetime import date
 
+from common.tables.shapes import Book
 from kpis.importing.collect import Collector, Key
 from kpis.importing.dates import english_day, local_moment
 from kpis.importing.headers import Row, Table, find_table
 from kpis.importing.objects import object_id, url_of
 from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading
-from kpis.importing.tables import Book
 
 DAYS, POSTS, TWEETS = "x_days", "x_posts", "x_tweets"
 SOURCES = (DAYS, POSTS, TWEETS)

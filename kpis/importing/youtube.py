@@ -5,12 +5,12 @@ by country, status and the like splits the total and has no days."""
 
 from datetime import date
 
+from common.tables.shapes import Book
 from kpis.importing.collect import Collector, Key, Refused
 from kpis.importing.dates import english_day, iso_day
 from kpis.importing.headers import Column, Row, Table, find_table
 from kpis.importing.objects import object_id
 from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading
-from kpis.importing.tables import Book
 
 VIDEOS, DAYS, BREAKDOWN = "youtube_videos", "youtube_days", "youtube_breakdown"
 SOURCES = (VIDEOS, DAYS)

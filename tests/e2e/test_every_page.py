@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from playwright.sync_api import Page
 
@@ -12,7 +13,8 @@ from accounts.models import User
 from approvals.models import ApprovalRequest
 from budget.models import Budget
 from clients.models import Channel
-from contentplan.models import ContentPlan, Post
+from contentplan.models import ContentPlan, Post, PostImport
+from contentplan.services.importing import receive_posts
 from goals.models import Goal
 from kpis.models import Import, Kpi
 from reports.models import Report
@@ -49,14 +51,26 @@ def addresses(client: str) -> list[str]:
         "/clients/new/",
         "/me/",
         "/me/tokens/",
+        "/me/calendars/",
         "/help/rules/",
         "/help/rules/MIX-2/",
         *(here + path for path in (*lists, *forms, *settings)),
         f"{here}channels/{channel.pk}/",
         f"{here}channels/{channel.pk}/numbers/",
         f"{here}goals/{rows[0].pk}/kpis/new/",
-        *(row.get_absolute_url() for row in rows),
+        *(row.get_absolute_url() for row in (*rows, posts_file(rows[2]))),
+        f"{rows[2].get_absolute_url()}import/",
+        f"{rows[2].get_absolute_url()}print/",
     ]
+
+
+def posts_file(plan: ContentPlan) -> PostImport:
+    """Return a file of posts that needs everything of its page: a refused row, an order of days."""
+    content = f"date,time,channel,type,text\n{plan.start:%d/%m/%Y},10:00,?,engaging,x\n"
+    file = SimpleUploadedFile("posts.csv", content.encode())
+    row = receive_posts(plan, file, by=User.objects.first())
+    PostImport.objects.filter(pk=row.pk).update(day_order="dmy")
+    return row
 
 
 def complaints_about(page: Page) -> list[str]:

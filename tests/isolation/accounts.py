@@ -86,6 +86,17 @@ OWN = [
         at="person",
         but={"manager": 302},
     ),
+    Case("contentplan:feeds", "GET", 200),
+    Case("contentplan:feeds", "POST", 200, body=lambda place: {"name": "phone"}),
+    Case(
+        "contentplan:feed_revoke",
+        "POST",
+        404,
+        {"pk": "feed"},
+        nothing,
+        at="person",
+        but={"manager": 302},
+    ),
     Case("help_rules", "GET", 200),
     Case("help_rule", "GET", 200, {"rule": "=MIX-2"}),
 ]
@@ -121,10 +132,13 @@ ALLAUTH = [
         entries=0,
     ),
 ]
+FEEDS = [
+    Case("contentplan:feed", "GET", 200, {"token": "feed_token"}),
+]
 SHARES = [
     Case("reports:shared", "GET", 200, {"token": "share_token"}),
     Case("reports:shared_chart", "GET", 200, {"token": "share_token", "name": "=mix"}),
 ]
 # What is alike for everybody is asked for by one of each kind.
 FEW = ("manager", "decider", "stranger", "removed", "write token", "nobody", "link holder")
-ACCOUNTS = [replace(case, only=FEW) for case in (*OPEN, *ALLAUTH, *SHARES)] + OWN
+ACCOUNTS = [replace(case, only=FEW) for case in (*OPEN, *ALLAUTH, *FEEDS, *SHARES)] + OWN

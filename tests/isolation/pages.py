@@ -99,6 +99,16 @@ def event(place: Place) -> dict[str, Any]:
     }
 
 
+def posts_file(place: Place) -> dict[str, Any]:
+    rows = f"date,time,channel,type,text\n2026-06-04,10:00,{place.channel.name},engaging,New\n"
+    return {"file": SimpleUploadedFile("june.csv", rows.encode())}
+
+
+def file_columns(place: Place) -> dict[str, Any]:
+    said = ["date", "time", "channel", "type", ""]
+    return {f"column_{index}": code for index, code in enumerate(said)} | {"seen": 1}
+
+
 def budget(place: Place) -> dict[str, Any]:
     return {
         "start": "2026-07-01",
@@ -315,6 +325,19 @@ PLANS = [
         body=lambda place: {"phrases": "best quality", "seen": 0},
         at="agency",
     ),
+    at_client("contentplan:copy", "POST", 302, lambda place: {"month": "2026-09"}, pk="plan"),
+    at_client("contentplan:print", pk="plan"),
+    at_client("contentplan:csv", pk="plan"),
+    at_client("contentplan:xlsx", pk="plan"),
+    at_client("contentplan:template_csv", pk="plan"),
+    at_client("contentplan:template_xlsx", pk="plan"),
+    at_client("contentplan:import_new", pk="draft_plan"),
+    at_client("contentplan:import_new", "POST", 302, posts_file, pk="draft_plan"),
+    at_client("contentplan:import", pk="post_import"),
+    at_client("contentplan:import", "POST", 302, file_columns, pk="post_import"),
+    # What was written, and that it made the plan a draft again, if it did.
+    at_client("contentplan:import_write", "POST", 302, nothing, pk="post_import"),
+    at_client("contentplan:import_rejects", pk="post_import"),
     at_client("contentplan:ideas"),
     at_client("contentplan:ideas", "POST", 302, idea),
     at_client("contentplan:idea", pk="idea"),

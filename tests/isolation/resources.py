@@ -144,6 +144,7 @@ PLANS = [
     api("content-plans-detail", pk="plan"),
     api("content-plans-detail", "PATCH", 200, lambda place: {"title": "July"}, pk="draft_plan"),
     api("content-plans-detail", "DELETE", 204, pk="draft_plan"),
+    api("content-plans-copy", "POST", 201, lambda place: {"start": "2026-09-01"}, pk="plan"),
     api("content-plans-draft", "POST", 201, nothing, pk="draft_plan"),
     api("content-plans-findings", pk="plan"),
     api(

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,6 +31,8 @@ from clients.rules import CLIENT_ROLES
 from clients.services import take_role
 from common.tokens import token_for
 from contentplan.models import Event, Idea, Post, Proposal, Waiver
+from contentplan.services.feeds import make_feed
+from contentplan.services.importing import receive_posts
 from jobs.models import Job
 from jobs.registry import Progress
 from kpis.models import ChannelDay, ChannelMonth, Import, Kpi, ObjectFact
@@ -247,6 +250,10 @@ def _plans(place: Place) -> None:
     place.rows["waiver"] = Waiver.objects.create(
         content_plan=place.plan, code="PLAN-8", reason=f"Because {word}", by=place.manager
     )
+    rows = f"date,time,channel,type,text\n2026-06-04,10:00,{place.channel.name},engaging,{word}\n"
+    place.rows["post_import"] = receive_posts(
+        place.draft_plan, SimpleUploadedFile(f"{word}.csv", rows.encode()), by=place.manager
+    )
     for name in ("plan", "review_plan", "post", "review_post"):
         place.rows[name].refresh_from_db()
     for audience in ("internal", "client"):
@@ -406,6 +413,9 @@ def _people(place: Place) -> None:
     )
     place.rows["invitation"] = found
     place.rows["invite_token"] = token_for(INVITE, found.seed)
+    own = make_feed(place.manager, f"Desk {place.word}", [place.client.pk])[0]
+    place.rows["feed"] = SimpleNamespace(pk=own.pk)
+    place.rows["feed_token"] = make_feed(place.people["decider"], f"Phone {place.word}", [])[1]
     for role, person in place.people.items():
         place.rows[f"{role}_membership"] = Membership.objects.get(
             person=person, client=place.client

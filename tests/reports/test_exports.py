@@ -12,10 +12,10 @@ from pypdf import PdfReader
 
 from clients.models import HistoryEntry
 from common.formats import integer, minor_money
+from common.tables.writing import harmless
 from reports import pdf
 from reports.models import Report
 from reports.showing import reading_of
-from reports.xlsx import harmless
 from tests.factories import with_role
 from tests.reports.conftest import signed_in
 

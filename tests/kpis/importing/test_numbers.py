@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.tables.shapes import SheetError
 from kpis.catalogue import METRICS
-from kpis.importing.numbers import SheetError, Unreadable, read_number
+from kpis.importing.numbers import Unreadable, read_number
 
 LIKES, VIEWS = METRICS["likes"], METRICS["views"]
 SPEND, SECONDS = METRICS["spend"], METRICS["avg_session"]

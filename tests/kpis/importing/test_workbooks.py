@@ -6,10 +6,10 @@ from datetime import date, time
 import openpyxl
 import pytest
 
+from common.tables.files import MAX_BYTES, open_book
+from common.tables.shapes import SheetError
+from common.tables.workbooks import MAX_MEMBERS
 from kpis.importing import BadFile
-from kpis.importing.files import MAX_BYTES, open_book
-from kpis.importing.numbers import SheetError
-from kpis.importing.workbooks import MAX_MEMBERS
 from tests.kpis.importing.build import workbook
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -6,9 +6,8 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
-from kpis.importing.shapes import BadFile
+from common.tables.shapes import BadFile, Book, Sheet
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
@@ -23,30 +22,7 @@ _SEP = re.compile(r"sep=(.)\r?\n?|sep=(.)\r", re.I)
 _NOT_TEXT = re.compile("\x00")
 
 
-@dataclass(slots=True)
-class Sheet:
-    """Rows of cells without the empty cells at their ends; row 1 of the file is rows[0].
-
-    Cells of a text file are str; a workbook's also int, float, date, time, None, SheetError."""
-
-    name: str
-    rows: list[list[object]]
-
-    def cell(self, row: int, column: int) -> object:
-        cells = self.rows[row] if row < len(self.rows) else []
-        return cells[column] if column < len(cells) else ""
-
-
-@dataclass(slots=True)
-class Book:
-    """An opened file: one sheet for text, at least one for a workbook."""
-
-    sheets: list[Sheet] = field(default_factory=list)
-    delimiter: str = ""  # empty for workbooks
-    encoding: str = ""
-
-
-def open_text(data: bytes, encoding: str = "") -> Book:
+def open_text(data: bytes, encoding: str = "", most_rows: int = MAX_ROWS) -> Book:
     """Return the rows of a delimited text. Raises BadFile."""
     text, encoding = decode(data, encoding)
     if not text.strip():
@@ -57,7 +33,7 @@ def open_text(data: bytes, encoding: str = "") -> Book:
     # newline="" makes lines of CR alone too, and leaves line breaks inside quotes as they are.
     lines = io.StringIO(text[start:], newline="")
     try:
-        rows.extend(bounded(csv.reader(lines, delimiter=delimiter, strict=True)))
+        rows.extend(bounded(csv.reader(lines, delimiter=delimiter, strict=True), most_rows))
     except csv.Error as error:
         if "limit" in str(error):  # the module's own limit on a field, above ours
             raise BadFile("cell_too_long") from error
@@ -65,11 +41,11 @@ def open_text(data: bytes, encoding: str = "") -> Book:
     return Book([Sheet("", rows)], delimiter, encoding)
 
 
-def bounded(rows: Iterator[Sequence[object]]) -> Iterator[list[object]]:
+def bounded(rows: Iterator[Sequence[object]], most_rows: int = MAX_ROWS) -> Iterator[list[object]]:
     """Yield rows without the empty cells at their ends. Raises BadFile past a limit."""
     cells = 0
     for number, found in enumerate(rows, start=1):
-        if number > MAX_ROWS:
+        if number > most_rows:
             raise BadFile("too_many_rows")
         row = list(found)
         while row and (row[-1] is None or row[-1] == ""):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.tables.delimited import count_delimiters, decode, open_text
 from kpis.importing import BadFile
-from kpis.importing.tables import count_delimiters, decode, open_text
 
 
 def rows(text: str | bytes, encoding: str = "") -> list[list[object]]:

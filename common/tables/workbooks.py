@@ -10,9 +10,8 @@ from typing import Any
 import openpyxl
 import xlrd
 
-from kpis.importing.numbers import SheetError
-from kpis.importing.shapes import BadFile
-from kpis.importing.tables import MAX_ROWS, Sheet, bounded
+from common.tables.delimited import MAX_ROWS, bounded
+from common.tables.shapes import BadFile, Sheet, SheetError
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -33,17 +32,17 @@ def is_xls(data: bytes) -> bool:
     return data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
-def open_xlsx(data: bytes) -> list[Sheet]:
+def open_xlsx(data: bytes, most_rows: int = MAX_ROWS) -> list[Sheet]:
     """Return the sheets of an XLSX workbook. Raises BadFile."""
     has_formulas = _check_zip(data)
-    sheets = _read_xlsx(data, values=True)
+    sheets = _read_xlsx(data, most_rows, values=True)
     if has_formulas:  # a formula that was never computed reads like an empty cell
-        for sheet, formulas in zip(sheets, _read_xlsx(data, values=False), strict=True):
+        for sheet, formulas in zip(sheets, _read_xlsx(data, most_rows, values=False), strict=True):
             _mark_uncomputed(sheet, formulas)
     return sheets
 
 
-def open_xls(data: bytes) -> list[Sheet]:
+def open_xls(data: bytes, most_rows: int = MAX_ROWS) -> list[Sheet]:
     """Return the sheets of an old XLS workbook. Raises BadFile."""
     try:
         book = xlrd.open_workbook(
@@ -51,7 +50,10 @@ def open_xls(data: bytes) -> list[Sheet]:
         )
         if book.nsheets > MAX_SHEETS:
             raise BadFile("unreadable_workbook")
-        return [Sheet(sheet.name, list(bounded(_xls_rows(book, sheet)))) for sheet in _sheets(book)]
+        return [
+            Sheet(sheet.name, list(bounded(_xls_rows(book, sheet), most_rows)))
+            for sheet in _sheets(book)
+        ]
     except BadFile:
         raise
     except Exception as error:  # xlrd meets broken files with whatever went wrong first
@@ -96,7 +98,7 @@ def _has_formula(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     return False
 
 
-def _read_xlsx(data: bytes, *, values: bool) -> list[Sheet]:
+def _read_xlsx(data: bytes, most_rows: int, *, values: bool) -> list[Sheet]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and drawings, which aren't read
@@ -106,7 +108,8 @@ def _read_xlsx(data: bytes, *, values: bool) -> list[Sheet]:
             if len(book.worksheets) > MAX_SHEETS:
                 raise BadFile("unreadable_workbook")
             return [
-                Sheet(sheet.title, list(bounded(_xlsx_rows(sheet)))) for sheet in book.worksheets
+                Sheet(sheet.title, list(bounded(_xlsx_rows(sheet, most_rows), most_rows)))
+                for sheet in book.worksheets
             ]
     except BadFile:
         raise
@@ -114,12 +117,12 @@ def _read_xlsx(data: bytes, *, values: bool) -> list[Sheet]:
         raise BadFile("unreadable_workbook") from error
 
 
-def _xlsx_rows(sheet: Any) -> Iterator[tuple[object, ...]]:
+def _xlsx_rows(sheet: Any, most_rows: int) -> Iterator[tuple[object, ...]]:
     """Yield the rows to the first past the limit; a lone cell far down ends the same way.
 
     Columns aren't cut, so that `bounded` sees a cell too far right instead of losing it."""
     sheet.reset_dimensions()
-    return sheet.iter_rows(max_row=MAX_ROWS + 1, values_only=True)
+    return sheet.iter_rows(max_row=most_rows + 1, values_only=True)
 
 
 def _mark_uncomputed(sheet: Sheet, formulas: Sheet) -> None:

@@ -1,0 +1,216 @@
+"""Pages through which plans come in and go out: files, paper, another month."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.forms import MonthForm, add_errors
+from clients.requests import PageRequest
+from common.errors import StaleVersion
+from common.tables.files import MAX_BYTES
+from common.tables.shapes import BadFile
+from contentplan.exchange.columns import BY_CODE, NEEDED, READ, title_of
+from contentplan.exchange.ground import Ground, ground_of
+from contentplan.exchange.reading import Reading
+from contentplan.exchange.showing import preview, rejects_as_csv
+from contentplan.exchange.writing import CONTINUED, Export, table, template_of
+from contentplan.exchange_forms import ColumnsForm, PostsFileForm
+from contentplan.models import ContentPlan, PostImport
+from contentplan.printing import sheet
+from contentplan.services import copy_plan
+from contentplan.services.exporting import export_plan
+from contentplan.services.importing import (
+    read_file,
+    receive_posts,
+    refusal,
+    say,
+    write_posts,
+)
+
+
+def plan_import(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """Where a file of posts is dropped, with the template to fill in."""
+    plan = _plan(request, client_pk, pk, needs="edit")
+    asked = request.method == "POST"
+    form = PostsFileForm(request.POST or None, request.FILES if asked else None)
+    if asked and form.is_valid():
+        upload = form.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            raise RequestDataTooBig("a file of posts")
+        try:
+            return redirect(receive_posts(plan, upload, by=request.user))
+        except ValidationError as error:
+            form.add_error("file", error)
+    context = {
+        **_context(plan),
+        "form": form,
+        "columns": [BY_CODE[code] for code in READ if code not in CONTINUED],
+        "needed": NEEDED,
+    }
+    status = 400 if form.errors else 200
+    return render(request, "contentplan/import_new.html", context, status=status)
+
+
+def import_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """What a file says before anything is written; what its columns mean can be changed here."""
+    row = _import(request, client_pk, pk)
+    ground = ground_of(row.content_plan)
+    reading, problem = _read(row, ground)
+    form = ColumnsForm(request.POST or None, instance=row, reading=reading)
+    if request.method == "POST" and form.is_valid():
+        row.refresh_from_db()  # the form has put what was typed into it
+        try:
+            say(row, form.values(), by=request.user, seen=form.cleaned_data["seen"])
+        except StaleVersion as stale:
+            form.add_error(None, ValidationError(str(stale.message), code="CON-3"))
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            return redirect(row)
+    if form.errors:
+        row.refresh_from_db()
+    context = {**_import_context(row, ground, reading, problem), "form": form}
+    status = 400 if form.errors else 200
+    return render(request, "contentplan/import.html", context, status=status)
+
+
+@require_POST
+def import_write(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """Add the file's posts to the plan: all of them, or none (IMP-2)."""
+    row = _import(request, client_pk, pk)
+    seen = request.POST.get("seen", "")
+    try:
+        write_posts(row, by=request.user, seen=int(seen) if seen.isdecimal() else None)
+    except ValidationError as error:
+        ground = ground_of(row.content_plan)
+        reading, problem = _read(row, ground)
+        form = ColumnsForm(instance=row, reading=reading)
+        context = {**_import_context(row, ground, reading, problem), "form": form}
+        context["refused"] = " ".join(error.messages)
+        return render(request, "contentplan/import.html", context, status=400)
+    new = ngettext("%(count)d post added.", "%(count)d posts added.", row.created)
+    said = new % {"count": row.created} if row.created else _("Nothing is new in this file.")
+    if row.unchanged:
+        same = ngettext(
+            "%(count)d was there already.", "%(count)d were there already.", row.unchanged
+        )
+        said = f"{said} {same % {'count': row.unchanged}}"
+    messages.success(request, said)
+    return redirect(row.content_plan)
+
+
+@require_safe
+def import_rejects(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """The cells that keep a file out, all of them, as CSV (IMP-2)."""
+    row = _import(request, client_pk, pk)
+    reading, _problem = _read(row, ground_of(row.content_plan))
+    stem = row.name.rpartition(".")[0] or row.name or "posts"
+    body = rejects_as_csv(reading.rejected).encode()
+    return _file(Export(f"{stem}-rejected.csv", "text/csv; charset=utf-8", body))
+
+
+@require_safe
+def plan_template(request: PageRequest, client_pk: UUID, pk: UUID, kind: str) -> HttpResponse:
+    """An empty table to fill in, with one row that shows how."""
+    plan = _plan(request, client_pk, pk, needs="edit")
+    codes = [code for code in READ if code not in CONTINUED]
+    rows = template_of(plan, plan.channels.first())
+    return _file(table(kind, f"posts-{plan.start:%Y-%m}", plan.title, rows, codes))
+
+
+@require_safe
+def plan_export(request: PageRequest, client_pk: UUID, pk: UUID, kind: str) -> HttpResponse:
+    """The plan's posts as a table; people on the client side get what was sent (TEN-3)."""
+    plan = _plan(request, client_pk, pk, needs="view")
+    client_side = request.access.is_client_side(plan.client_id)
+    return _file(export_plan(plan, kind, client_side=client_side, by=request.user))
+
+
+@require_safe
+def plan_print(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """The plan as a list on paper: mix, posts in order, what the agency accepts."""
+    plan = _plan(request, client_pk, pk, needs="view")
+    client_side = request.access.is_client_side(plan.client_id)
+    context = {**_context(plan), **sheet(plan, client_side=client_side)}
+    return render(request, "contentplan/print.html", context)
+
+
+@require_POST
+def plan_copy(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """Copy the plan to another month, slots by rhythm."""
+    plan = _plan(request, client_pk, pk, needs="edit")
+    form = MonthForm(request.POST)
+    if form.is_valid():
+        try:
+            made = copy_plan(plan, form.cleaned_data["month"].start, by=request.user)
+        except ValidationError as error:
+            form.add_error("month", ValidationError(error.messages))
+        else:
+            messages.success(request, _copied(made.posts, made.left_out))
+            return redirect(made.plan)
+    messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
+    return redirect(plan)
+
+
+def _copied(posts: int, left_out: int) -> str:
+    told = ngettext("%(count)d post copied.", "%(count)d posts copied.", posts) % {"count": posts}
+    if not left_out:
+        return told
+    rest = ngettext(
+        "%(count)d found no regular time in this month.",
+        "%(count)d found no regular time in this month.",
+        left_out,
+    )
+    return f"{told} {rest % {'count': left_out}}"
+
+
+def _plan(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> ContentPlan:
+    rows = request.access.rows(ContentPlan).filter(client=client_pk)
+    rows = rows.select_related("client__agency")
+    return request.access.get(ContentPlan, pk, needs=needs, rows=rows)
+
+
+def _import(request: PageRequest, client_pk: UUID, pk: UUID) -> PostImport:
+    rows = request.access.rows(PostImport).of_clients([client_pk])
+    rows = rows.select_related("content_plan__client")
+    row = request.access.get(PostImport, pk, needs="view", rows=rows)
+    request.access.check(row.content_plan.client, "edit")  # one query less than get() asks
+    return row
+
+
+def _read(row: PostImport, ground: Ground) -> tuple[Reading, str]:
+    """Return what a file says, and why it can't be read, if so (an encoding may do that)."""
+    try:
+        return read_file(row, ground), ""
+    except BadFile as bad:
+        return Reading(encoding=row.encoding), " ".join(refusal(bad).messages)
+
+
+def _context(plan: ContentPlan) -> dict[str, Any]:
+    return {"client": plan.client, "tab": "plan", "plan": plan}
+
+
+def _import_context(
+    row: PostImport, ground: Ground, reading: Reading, problem: str
+) -> dict[str, Any]:
+    return {
+        **_context(row.content_plan),
+        "import": row,
+        "reading": reading,
+        "problem": problem,
+        "missing": [title_of(code) for code in reading.missing],
+        **preview(reading, ground),
+    }
+
+
+def _file(made: Export) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(True, made.name) or ""}
+    return HttpResponse(made.body, content_type=made.content_type, headers=headers)
