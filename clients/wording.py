@@ -50,6 +50,7 @@ KIND_WORDS = {
     "contentplan.contentplan": _("content plan"),
     "contentplan.idea": _("idea"),
     "contentplan.phraselist": _("worn-out phrases"),
+    "contentplan.media": _("file"),
     "contentplan.post": _("post"),
     "contentplan.waiver": _("waiver"),
     "goals.goal": _("goal"),

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from common.formats import month
 from contentplan.desk import Desk, load, with_goal
 from contentplan.fix_wording import fix_words
-from contentplan.models import ContentPlan, Post
+from contentplan.models import ContentPlan, Media, Post
 from contentplan.services import (
     add_plan,
     add_post,
@@ -27,7 +27,13 @@ from contentplan.services import (
 )
 from contentplan.wording import tell
 from smmhub.api.checks import MixFormulaSerializer, MixSerializer, types_document
-from smmhub.api.fields import PointsField, StrictCharField, StrictDateTimeField, StrictURLField
+from smmhub.api.fields import (
+    PointsField,
+    RowField,
+    StrictCharField,
+    StrictDateTimeField,
+    StrictURLField,
+)
 from smmhub.api.filters import ClientFilterSet, DayFilter, MomentFilter
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
 from smmhub.api.views import ClientViewSet
@@ -60,6 +66,7 @@ POST_FIELDS = (
     "hashtags",
     "speaker",
     "link",
+    "media",
     "status",
     "url",
     "published_at",
@@ -136,6 +143,7 @@ class FindingSerializer(serializers.Serializer):
 
 class PostSerializer(ClientSerializer):
     publish_at = StrictDateTimeField()
+    media = RowField(model=Media, many=True, required=False)
 
     class Meta:
         model = Post
@@ -145,6 +153,8 @@ class PostSerializer(ClientSerializer):
 
 class PostForClientSerializer(ClientSerializer):
     """The post as it was sent; its state and address are no secret (TEN-3)."""
+
+    media = RowField(model=Media, many=True, read_only=True)
 
     class Meta:
         model = Post
@@ -157,6 +167,7 @@ class PostForClientSerializer(ClientSerializer):
             **{name: sent.get(name, value) for name, value in shown.items()},
             "channel": sent["channel"]["id"],
             "goal": sent["goal"]["id"] if sent["goal"] else None,
+            "media": [one["id"] for one in sent.get("media", ())],
         }
 
 
@@ -217,6 +228,8 @@ class PlanViewSet(ClientViewSet):
         """Make posts for the plan's open slots by rhythm and formula (PLAN-1); return them."""
         plan = self.get_object()
         posts = draft_month(plan, by=self.request.user)
+        for post in posts:
+            post.__dict__["placed"] = None  # nobody has put a file in yet: no need to ask
         shower = PostSerializer(context=self.get_serializer_context())
         return Response([shower.to_representation(post) for post in posts], status=201)
 
@@ -296,14 +309,19 @@ class PostViewSet(ClientViewSet):
     needs = {"publish": "edit"}
 
     def get_queryset(self):
-        return super().get_queryset().select_related("content_plan__client")
+        rows: Any = super().get_queryset()
+        return rows.select_related("content_plan__client").with_media()
 
     def perform_create(self, serializer: PostSerializer) -> None:
-        serializer.instance = add_post(serializer.new_row(), by=self.request.user)
+        media = serializer.validated_data.get("media", [])
+        serializer.instance = add_post(serializer.new_row(), by=self.request.user, media=media)
 
     def perform_update(self, serializer: PostSerializer) -> None:
         row: Any = serializer.instance
-        change_post(row, serializer.values(), by=self.request.user, seen=row.version)
+        values = serializer.values()
+        if "media" in serializer.validated_data:
+            values["media"] = serializer.validated_data["media"]
+        change_post(row, values, by=self.request.user, seen=row.version)
 
     def perform_destroy(self, row: Post) -> None:
         remove_post(row, by=self.request.user)

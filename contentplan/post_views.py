@@ -146,5 +146,6 @@ def _post(request: PageRequest, client: Client, pk: UUID, *, needs: str) -> Post
         request.access.rows(Post)
         .of_clients([client.pk])
         .select_related("content_plan__client", "channel", "goal", "author")
+        .with_media()
     )
     return request.access.get(Post, pk, needs=needs, rows=rows)

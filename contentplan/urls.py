@@ -1,10 +1,11 @@
 from django.urls import path
 
-from contentplan import finding_views, post_views, views
+from contentplan import finding_views, media_views, post_views, views
 
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
 POSTS = "clients/<uuid:client_pk>/posts/"
+MEDIA = "clients/<uuid:client_pk>/media/"
 IDEAS = "clients/<uuid:client_pk>/ideas/"
 urlpatterns = [
     path(PLANS, views.plans, name="plans"),
@@ -23,6 +24,12 @@ urlpatterns = [
     path(POSTS + "<uuid:pk>/cancel/", post_views.post_cancel, name="post_cancel"),
     path(POSTS + "<uuid:pk>/publish/", post_views.post_publish, name="post_publish"),
     path("agency/phrases/", finding_views.phrases, name="phrases"),
+    path(POSTS + "<uuid:pk>/media/", media_views.post_media, name="post_media"),
+    path(POSTS + "<uuid:pk>/media/arrange/", media_views.media_arrange, name="media_arrange"),
+    path(POSTS + "<uuid:pk>/media.zip", media_views.media_zip, name="media_zip"),
+    path(MEDIA + "<uuid:pk>/", media_views.media, name="media"),
+    path(MEDIA + "<uuid:pk>/remove/", media_views.media_remove, name="media_remove"),
+    path("approve/<str:token>/media/<uuid:pk>/", media_views.link_media, name="link_media"),
     path(IDEAS, post_views.ideas, name="ideas"),
     path(IDEAS + "<uuid:pk>/remove/", post_views.idea_remove, name="idea_remove"),
 ]

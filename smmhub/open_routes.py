@@ -21,6 +21,7 @@ OPEN_NAMES = frozenset(
         "approvals:link",
         "approvals:link_resend",
         "clients:invitation",
+        "contentplan:link_media",
         "reports:shared",
         "reports:shared_chart",
     }

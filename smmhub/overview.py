@@ -13,8 +13,10 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    Exists,
     F,
     Field,
+    Min,
     OuterRef,
     Q,
     Subquery,
@@ -27,6 +29,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from approvals.models import ApprovalRequest
 from approvals.wording import kind_label
@@ -36,6 +39,7 @@ from clients.access import Access
 from common.formats import period as period_text
 from common.periods import Period, now
 from contentplan.models import ContentPlan, Post, Type
+from contentplan.reminders import late_posts
 from kpis.judging import KpiLine
 from kpis.models import Kpi
 from kpis.summary import judge_rows
@@ -46,7 +50,7 @@ from reports.models import Report
 class Item(NamedTuple):
     """One row of any app, in the shape that they share on a first page."""
 
-    what: str  # approval, plan, budget, report
+    what: str  # approval, plan, late (posts of a plan), budget, report
     client_id: UUID
     pk: UUID
     kind: str  # of an approval's subject
@@ -55,13 +59,14 @@ class Item(NamedTuple):
     start: date
     end: date
     at: datetime
-    numbers: tuple[int, int, int, int]  # plan: posts by type; budget: total and spent
+    numbers: tuple[int, int, int, int]  # plan: posts by type; late: posts; budget: total, spent
 
     @property
     def url(self) -> str:
         name = {
             "approval": "approvals:detail",
             "plan": "contentplan:plan",
+            "late": "contentplan:plan",
             "budget": "budget:budget",
             "report": "reports:report",
         }[self.what]
@@ -215,6 +220,7 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
     }
     spent = Expense.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
     none = dict.fromkeys(NUMBERS, ZERO)
+    late = late_posts(now()).filter(content_plan=OuterRef("pk")).order_by().values("content_plan")
     asked = (
         (
             "approval",
@@ -237,6 +243,16 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
                     },
                 },
             ),
+        ),
+        (
+            "late",
+            access.rows(ContentPlan, "edit").filter(Exists(late)),
+            {"headline": F("title"), "first": F("start"), "last": F("end")}
+            | none
+            | {
+                "n1": _number(Subquery(late.annotate(number=Count("pk")).values("number"))),
+                "moment": Subquery(late.annotate(first=Min("publish_at")).values("first")),
+            },
         ),
         (
             "budget",
@@ -270,7 +286,8 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
             rows.filter(client__in=clients)
             .order_by()
             .annotate(
-                what=Cast(Value(what), CharField(max_length=8)), moment=F("created_at"), **columns
+                what=Cast(Value(what), CharField(max_length=8)),
+                **{"moment": F("created_at"), **columns},
             )
             .values_list(*SHARED, *NUMBERS)
         )
@@ -335,6 +352,13 @@ def _need(item: Item, *, decides: bool, ours: bool, today: date) -> tuple[str, s
             return ("bad" if late else "info"), text
     if not ours:
         return None
+    if item.what == "late":
+        words = ngettext(
+            "%(count)d approved post is late: %(title)s",
+            "%(count)d approved posts are late: %(title)s",
+            item.numbers[0],
+        )
+        return "bad", words % {"count": item.numbers[0], "title": item.title}
     if item.what == "plan" and item.state == "returned":
         return "bad", _("Returned by the client: %(title)s") % {"title": item.title}
     if item.what == "plan" and item.state == "draft":

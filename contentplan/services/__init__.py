@@ -3,7 +3,9 @@
 from contentplan.services.drafting import FORMAT_OF, TONE_OF, draft_month
 from contentplan.services.fixing import apply_fix
 from contentplan.services.ideas import add_idea
+from contentplan.services.media import place, receive_media, remove_media
 from contentplan.services.phrases import change_phrases
+from contentplan.services.placing import put_in, receive_into
 from contentplan.services.plans import (
     add_plan,
     as_sent,
@@ -40,7 +42,12 @@ __all__ = [
     "check_editable",
     "draft_month",
     "locked_plan",
+    "place",
     "publish",
+    "put_in",
+    "receive_into",
+    "receive_media",
+    "remove_media",
     "remove_plan",
     "remove_post",
     "remove_waiver",

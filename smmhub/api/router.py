@@ -8,6 +8,7 @@ from approvals.api import ApprovalViewSet
 from budget.api import BudgetViewSet, ExpenseViewSet
 from clients.api import ChannelViewSet, ClientsViewSet
 from contentplan.api import PlanViewSet, PostViewSet
+from contentplan.media_api import MediaViewSet
 from goals.api import GoalViewSet
 from kpis.api import KpiViewSet, MetricViewSet
 from kpis.measurement_api import ImportViewSet, MeasurementViewSet
@@ -44,6 +45,7 @@ router.register("measurements", MeasurementViewSet)
 router.register("imports", ImportViewSet)
 router.register("content-plans", PlanViewSet)
 router.register("posts", PostViewSet)
+router.register("media", MediaViewSet)
 router.register("budgets", BudgetViewSet)
 router.register("expenses", ExpenseViewSet)
 router.register("approvals", ApprovalViewSet)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from common.periods import today_in
 from tests.isolation.table import Case, at_client
 from tests.isolation.world import Place
+from tests.uploads.hostile.made import image as a_png
 
 
 def soon() -> str:
@@ -76,6 +77,16 @@ def post(place: Place) -> dict[str, Any]:
         "text": "Come by",
         "seen": place.draft_post.version,
     }
+
+
+def pictures(place: Place) -> dict[str, Any]:
+    return {"uploads": SimpleUploadedFile("a.png", a_png())}
+
+
+def alt_text(place: Place) -> dict[str, Any]:
+    media = place.draft_media.pk
+    seen = place.draft_post.version
+    return {"seen": seen, "do": "save", "order": str(media), f"alt-{media}": "Tea on a table"}
 
 
 def budget(place: Place) -> dict[str, Any]:
@@ -294,6 +305,13 @@ PLANS = [
         body=lambda place: {"phrases": "best quality", "seen": 0},
         at="agency",
     ),
+    # The file, and the post that holds it now.
+    at_client("contentplan:post_media", "POST", 302, pictures, pk="draft_post", entries=2),
+    at_client("contentplan:post_media", pk="draft_post"),
+    at_client("contentplan:media_arrange", "POST", 302, alt_text, pk="draft_post"),
+    at_client("contentplan:media_zip", pk="post"),
+    at_client("contentplan:media", pk="media"),
+    at_client("contentplan:media_remove", "POST", 302, nothing, pk="spare_media"),
     at_client("contentplan:ideas"),
     at_client("contentplan:ideas", "POST", 302, lambda place: {"text": "A thought"}),
     at_client("contentplan:idea_remove", "POST", 302, nothing, pk="idea"),

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.isolation.pages import nothing, soon
 from tests.isolation.table import Case, api
 from tests.isolation.world import Place
+from tests.uploads.hostile.made import image as a_png
 
 SOME = ("manager", "read token", "nobody")  # it is the same for all, and long in the making
 IMPORTS = {"import token": 200}  # it follows what it sent
@@ -41,6 +42,10 @@ def post(place: Place) -> dict[str, Any]:
         "publish_at": "2026-06-05T10:00:00Z",
         "text": "Come by",
     }
+
+
+def media(place: Place) -> dict[str, Any]:
+    return of_client(place, file=SimpleUploadedFile("a.png", a_png()))
 
 
 def expense(place: Place) -> dict[str, Any]:
@@ -156,6 +161,11 @@ PLANS = [
     api("posts-detail", pk="post"),
     api("posts-detail", "PATCH", 200, lambda place: {"text": "New"}, pk="draft_post"),
     api("posts-detail", "DELETE", 204, pk="draft_post"),
+    api("media-list"),
+    api("media-list", "POST", 201, media, is_form=True),
+    api("media-detail", pk="media"),
+    api("media-detail", "DELETE", 204, pk="spare_media"),
+    api("media-file", pk="media"),
     api("posts-publish", "POST", 200, lambda place: {"url": "https://example.com/p/2"}, pk="post"),
 ]
 BUDGETS = [

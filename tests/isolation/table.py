@@ -18,6 +18,7 @@ DRAFTS = {  # what has never been sent, by the row that the table takes
     "kpi": "draft_kpi",
     "plan": "draft_plan",
     "post": "draft_post",
+    "media": "draft_media",
     "budget": "draft_budget",
     "expense": "draft_expense",
     "report": "review_report",

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from clients.models import HistoryEntry
 from common.errors import WrongState
+from common.files import shown_name
 from jobs.models import Job
 from jobs.registry import Progress, Refusal
 from kpis import imports
@@ -22,7 +23,6 @@ from kpis.imports import (
     read_again,
     receive_file,
     remove_leftovers,
-    shown_name,
 )
 from kpis.models import ChannelDay, Import, ImportedDay, ObjectFact
 from tests.factories import ChannelFactory, with_role
