@@ -39,8 +39,8 @@ def sealed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Keep an answer out of caches, search engines and other sites' referrers (LNK-5)."""
 
     @wraps(view)
-    def answer(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
+    def answer(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
+        response = view(request, token, **more)
         response["Referrer-Policy"] = "no-referrer"
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -56,8 +56,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the question; only a POST with a choice decides (LNK-2)."""
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers={"Allow": ", ".join(METHODS)})
-    found = _found(request, token)
-    with _as_decider(request, found):
+    found = found_link(request, token)
+    with as_decider(request, found):
         state = links.state(found)
         if request.method == "POST" and state in ("live", "used"):
             return _answer(request, found, state)
@@ -73,8 +73,8 @@ def link_resend(request: HttpRequest, token: str) -> HttpResponse:
     """Promise a new link for one that has expired, to the stored address only (LNK-4).
 
     The answer is the same whether or not there is anything left to decide."""
-    found = _found(request, token)
-    with _as_decider(request, found):
+    found = found_link(request, token)
+    with as_decider(request, found):
         if links.state(found) == "expired":
             if count(f"new-link:{found.asked_id}", window=HOUR) > NEW_LINKS_AN_HOUR:
                 raise TooOften(seconds_left(window=HOUR))
@@ -83,7 +83,8 @@ def link_resend(request: HttpRequest, token: str) -> HttpResponse:
         return _page("approvals/link_new.html", {})
 
 
-def _found(request: HttpRequest, token: str) -> Link:
+def found_link(request: HttpRequest, token: str) -> Link:
+    """Return the link of a token, dead or alive; Http404 for an unknown one, counted (LNK-7)."""
     found = links.find(token)
     if found is None:
         key = f"unknown-link:{remote_address(request)}"
@@ -94,7 +95,7 @@ def _found(request: HttpRequest, token: str) -> Link:
 
 
 @contextmanager
-def _as_decider(request: HttpRequest, found: Link) -> Iterator[None]:
+def as_decider(request: HttpRequest, found: Link) -> Iterator[None]:
     """Speak the decider's language, and tell the history who acts through which door (LNK-6)."""
     person = found.asked.person
     with (
@@ -135,6 +136,7 @@ def _ask(found: Link, form: DecisionForm, status: int = 200) -> HttpResponse:
         "form": form,
         "content": found.asked.request.content,
         "content_template": about.template,
+        "media_base": "media/",  # below this very address: nothing else is open (LNK-5)
     }
     return _page("approvals/link.html", context, status=status)
 

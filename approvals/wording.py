@@ -63,6 +63,11 @@ FIELDS: Mapping[str, tuple[str | Promise, str]] = {
     "source_url": (gettext_lazy("Where the material is from"), "text"),
     "ugc_author": (gettext_lazy("Author"), "text"),
     "ugc_permission": (gettext_lazy("Permission"), "text"),
+    "media": (gettext_lazy("Files"), "text"),
+    "place": (gettext_lazy("Place in the order"), "text"),
+    "alt": (gettext_lazy("What it shows"), "text"),
+    "sha256": (gettext_lazy("File"), "text"),
+    "focus": (gettext_lazy("What must stay in a crop"), "text"),
     "currency": (gettext_lazy("Currency"), "text"),
     "total_minor": (gettext_lazy("Total"), "minor"),
     "revenue_minor": (gettext_lazy("Revenue"), "minor"),
@@ -88,6 +93,7 @@ def told(changes: list[Change], content: Mapping[str, Any], zone: str) -> list[T
 
 def _items(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     lists = [content.get("posts"), content.get("kpis")]
+    lists += [post.get("media") for post in content.get("posts") or []]
     return [item for found in lists for item in found or []]
 
 
@@ -102,6 +108,8 @@ def _name(item: Mapping[str, Any], zone: str) -> str:
         return formats.moment(iso_moment(item["publish_at"]), zone)
     if "metric" in item:
         return choice_label(item["metric"], "kpis.Kpi.metric")
+    if "sha256" in item:
+        return item["alt"] or choice_label(item["kind"], "contentplan.Media.kind")
     return str(item.get("name") or "")
 
 

@@ -1,4 +1,4 @@
-"""A rhythm as a person writes it: the times of each weekday (PLAN-4)."""
+"""Form fields of our own: a rhythm as a person writes it (PLAN-4), and several files at once."""
 
 import re
 from typing import Any
@@ -60,3 +60,18 @@ class RhythmField(forms.MultiValueField):
                 if slot not in slots:
                     slots.append(slot)
         return slots
+
+
+class MultipleFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or several files."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=MultipleFiles, allow_empty_file=True, max_length=255, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given or [None]]

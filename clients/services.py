@@ -54,9 +54,12 @@ def change(
     by: User | None,
     seen: int | None = None,
     verb: str = "changed",
+    besides: Mapping[str, Any] | None = None,
 ) -> Any:
     """Give a row new values if it is still as it was read; return it. No change writes nothing.
 
+    besides are changes that the caller made in the same transaction to what hangs on the row: they
+    share its new version and its line in the history.
     seen is the version the person worked on (default: the one in `row`). Raises StaleVersion when
     somebody was faster (CON-3), ValidationError when a value won't do."""
     model = type(row)
@@ -73,6 +76,7 @@ def change(
     changes: dict[str, Any] = {
         name: [before[name], after[name]] for name in plain if before[name] != after[name]
     }
+    changes |= besides or {}
     for name in many:
         old = sorted(str(pk) for pk in getattr(current, name).values_list("pk", flat=True))
         new = sorted(str(item.pk) for item in values[name])
@@ -82,7 +86,8 @@ def change(
     if changes:
         current.version += 1
         derived = {f.name for f in model._meta.fields if f.name.startswith("folded_")}
-        current.save(update_fields={*changes, *derived, "version", "updated_at"} - many)
+        aside = many | set(besides or ())
+        current.save(update_fields={*changes, *derived, "version", "updated_at"} - aside)
         record(
             verb,
             current,

@@ -61,6 +61,7 @@ KIND_WORDS = {
     "contentplan.event": _("brainstorm or creative day"),
     "contentplan.idea": _("idea"),
     "contentplan.phraselist": _("worn-out phrases"),
+    "contentplan.media": _("file"),
     "contentplan.post": _("post"),
     "contentplan.proposal": _("proposal"),
     "contentplan.postimport": _("file of posts"),

@@ -1,7 +1,6 @@
 """Text from people and files (TXT-1, TXT-2)."""
 
 import re
-from contextlib import suppress
 from unicodedata import normalize
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -9,7 +8,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # Line breaks, then the marks that are invisible or turn the direction of what follows.
 _BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _MARK = re.compile("[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-FILE_NAME = 120  # characters
 _LONE_CR = re.compile("\r(?!\n)")
 
 
@@ -49,18 +47,3 @@ def fold(text: str) -> str:
     Raises ValueError as `clean_text` does."""
     folded = normalize("NFKC", normalize("NFKC", clean_text(text)).casefold())
     return folded.replace("ё", "е").strip()
-
-
-def shown_name(given: str) -> str:
-    """Return a file's name for show: one line, without folders and marks that nobody sees."""
-    name = given.replace("\\", "/").rpartition("/")[2]
-    try:
-        name = clean_name(name)
-    except ValueError:
-        name = "".join(letter for letter in name if letter.isprintable())
-        with suppress(ValueError):
-            name = clean_name(name)
-    stem, dot, ending = name.rpartition(".")
-    if len(name) > FILE_NAME and dot and len(ending) <= 5:
-        return f"{stem[: FILE_NAME - len(ending) - 1]}.{ending}"
-    return name[:FILE_NAME]

@@ -14,7 +14,7 @@ from rest_framework.reverse import reverse
 from common.formats import month
 from contentplan.desk import Desk, load, with_goal
 from contentplan.fix_wording import fix_words
-from contentplan.models import ContentPlan, Post
+from contentplan.models import ContentPlan, Media, Post
 from contentplan.services import (
     add_plan,
     add_post,
@@ -31,6 +31,7 @@ from contentplan.wording import tell
 from smmhub.api.checks import MixFormulaSerializer, MixSerializer, types_document
 from smmhub.api.fields import (
     PointsField,
+    RowField,
     StrictCharField,
     StrictDateField,
     StrictDateTimeField,
@@ -68,6 +69,7 @@ POST_FIELDS = (
     "hashtags",
     "speaker",
     "link",
+    "media",
     "status",
     "url",
     "published_at",
@@ -144,6 +146,7 @@ class FindingSerializer(serializers.Serializer):
 
 class PostSerializer(ClientSerializer):
     publish_at = StrictDateTimeField()
+    media = RowField(model=Media, many=True, required=False)
 
     class Meta:
         model = Post
@@ -153,6 +156,8 @@ class PostSerializer(ClientSerializer):
 
 class PostForClientSerializer(ClientSerializer):
     """The post as it was sent; its state and address are no secret (TEN-3)."""
+
+    media = RowField(model=Media, many=True, read_only=True)
 
     class Meta:
         model = Post
@@ -165,6 +170,7 @@ class PostForClientSerializer(ClientSerializer):
             **{name: sent.get(name, value) for name, value in shown.items()},
             "channel": sent["channel"]["id"],
             "goal": sent["goal"]["id"] if sent["goal"] else None,
+            "media": [one["id"] for one in sent.get("media", ())],
         }
 
 
@@ -230,6 +236,8 @@ class PlanViewSet(ClientViewSet):
         """Make posts for the plan's open slots by rhythm and formula (PLAN-1); return them."""
         plan = self.get_object()
         posts = draft_month(plan, by=self.request.user)
+        for post in posts:
+            post.__dict__["placed"] = None  # nobody has put a file in yet: no need to ask
         shower = PostSerializer(context=self.get_serializer_context())
         return Response([shower.to_representation(post) for post in posts], status=201)
 
@@ -321,14 +329,19 @@ class PostViewSet(ClientViewSet):
     needs = {"publish": "edit"}
 
     def get_queryset(self):
-        return super().get_queryset().select_related("content_plan__client")
+        rows: Any = super().get_queryset()
+        return rows.select_related("content_plan__client").with_media()
 
     def perform_create(self, serializer: PostSerializer) -> None:
-        serializer.instance = add_post(serializer.new_row(), by=self.request.user)
+        media = serializer.validated_data.get("media", [])
+        serializer.instance = add_post(serializer.new_row(), by=self.request.user, media=media)
 
     def perform_update(self, serializer: PostSerializer) -> None:
         row: Any = serializer.instance
-        change_post(row, serializer.values(), by=self.request.user, seen=row.version)
+        values = serializer.values()
+        if "media" in serializer.validated_data:
+            values["media"] = serializer.validated_data["media"]
+        change_post(row, values, by=self.request.user, seen=row.version)
 
     def perform_destroy(self, row: Post) -> None:
         remove_post(row, by=self.request.user)

@@ -15,8 +15,10 @@ from contentplan.calendar import LETTERS
 _card = RowTemplate(
     "contentplan/_card.html",
     *("id", "marks", "type", "type_name", "letter", "when", "network", "channel", "format"),
-    *("text", "foot", "control"),
+    *("text", "media", "foot", "control"),
 )
+_image = RowTemplate("contentplan/_card_image.html", "url", "alt", "width", "height")
+_video = RowTemplate("contentplan/_card_video.html", "url", "alt")
 _return = RowTemplate("contentplan/_card_return.html", "id", "checked", "remark")
 _speaker = RowTemplate("contentplan/_card_speaker.html", "name")
 _goal = RowTemplate("contentplan/_card_goal.html", "goal")
@@ -24,8 +26,13 @@ _goal = RowTemplate("contentplan/_card_goal.html", "goal")
 Sent = Mapping[str, Any]  # a post in the content of an approval (contentplan/subjects.py)
 
 
-def cards(posts: Iterable[Sent], parts: Mapping[str, Any] | None, zone: str) -> SafeString:
-    """Return a card for each post; parts are the controls to return it (approvals/forms.py)."""
+def cards(
+    posts: Iterable[Sent], parts: Mapping[str, Any] | None, zone: str, media_base: str = ""
+) -> SafeString:
+    """Return a card for each post; parts are the controls to return it (approvals/forms.py).
+
+    media_base is the address below which this reader finds the files: by the gate, or by a link."""
+    media = _media_writer(media_base)
     card, controls, foot = _card.writer(), _return.writer(), _foot_writer()
     parts = parts or {}
     types, formats = (
@@ -45,11 +52,17 @@ def cards(posts: Iterable[Sent], parts: Mapping[str, Any] | None, zone: str) -> 
             channel=post["channel"]["name"],
             format=formats[post["format"]],
             text=_text(post),
+            media=media(post),
             foot=foot(post),
             control=_control(controls, parts.get(post["id"])),
         )
         for post in posts
     )
+
+
+def files(post: Sent, media_base: str) -> SafeString:
+    """Return the files of one post as it was sent."""
+    return _media_writer(media_base)(post)
 
 
 def _mark(attribute: str, part: Any) -> SafeString:
@@ -70,6 +83,25 @@ def _text(post: Sent) -> SafeString:
         if post[name]
     ]
     return mark_safe("\n".join(conditional_escape(line) for line in lines))  # noqa: S308
+
+
+def _media_writer(base: str) -> Callable[[Sent], SafeString]:
+    """Return a function that shows the files of a post in their order; nothing without any."""
+    image, video = _image.writer(), _video.writer()
+
+    def write(post: Sent) -> SafeString:
+        found = post.get("media", ())
+        shown = [
+            image(url=f"{base}{one['id']}/", **{n: one[n] for n in ("alt", "width", "height")})
+            if one["kind"] == "image"
+            else video(url=f"{base}{one['id']}/", alt=one["alt"])
+            for one in found
+        ]
+        if not shown:
+            return joined([])
+        return format_html('<div class="post-card-files">{}</div>', joined(shown))
+
+    return write
 
 
 def _foot_writer() -> Callable[[Sent], SafeString]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, Count, Func, Min, OuterRef, QuerySet, Subquery
@@ -15,6 +15,7 @@ from clients.models import Agency, Channel
 from common.findings import Finding, gravest_first
 from common.periods import zone_info
 from contentplan.models import ContentPlan, Post, Type, Waiver
+from contentplan.models.media import read_placed
 from contentplan.past import PastStamp, past_of
 from contentplan.rules import findings as rules
 from contentplan.rules.facts import ChannelFacts, PlanFacts, PostFacts
@@ -63,6 +64,7 @@ class PostLine(NamedTuple):
     hashtags: str
     link: str
     status: str
+    placed: Any = None  # its files, as read_placed() takes them
 
     def __str__(self) -> str:
         """Return what people call the post, as Post does."""
@@ -174,7 +176,7 @@ def load(plan: ContentPlan) -> Desk:
     Its findings ask one more, for the past, when that has changed since this process looked."""
     channels = list(plan.channels.all())
     names = [name.replace("goal_kind", "goal__kind") for name in PostLine._fields]
-    found = plan.posts.order_by("publish_at", "pk").values_list(*names)
+    found = plan.posts.with_media().order_by("publish_at", "pk").values_list(*names)
     posts = [PostLine(*values) for values in found]
     missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}
     if missing:  # a channel that was taken out of the plan after posts were made for it
@@ -213,6 +215,7 @@ def facts(post: PostLine, local: datetime) -> PostFacts:
         speaker=post.speaker,
         hashtags=post.hashtags,
         link=post.link,
+        media=read_placed(post.placed),
     )
 
 

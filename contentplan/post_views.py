@@ -117,5 +117,6 @@ def _post(request: PageRequest, client: Client, pk: UUID, *, needs: str) -> Post
         request.access.rows(Post)
         .of_clients([client.pk])
         .select_related("content_plan__client", "channel", "goal", "author", "idea__event")
+        .with_media()
     )
     return request.access.get(Post, pk, needs=needs, rows=rows)

@@ -14,8 +14,9 @@ from common.errors import WrongState
 from common.formats import number
 from common.periods import now
 from contentplan.desk import load
-from contentplan.models import ContentPlan, Post, Type
+from contentplan.models import ContentPlan, Placed, Post, Type
 from contentplan.rules.mix import count_types, mix_gaps
+from contentplan.services.media import mark_sent, waits_for_media
 
 Status = ContentPlan.Status
 
@@ -23,6 +24,7 @@ Status = ContentPlan.Status
 def post_content(post: Post) -> dict[str, Any]:
     """Return what a decider sees of a post: everything that will be public, nothing internal."""
     channel, goal = post.channel, post.goal
+    media = [media_content(place, one) for place, one in enumerate(post.media, 1) if one.is_ready]
     return {
         "id": str(post.pk),
         "channel": {"id": str(channel.pk), "network": channel.network, "name": channel.name},
@@ -39,6 +41,21 @@ def post_content(post: Post) -> dict[str, Any]:
         "source_url": post.source_url,
         "ugc_author": post.ugc_author,
         "ugc_permission": post.ugc_permission,
+        **({"media": media} if media else {}),
+    }
+
+
+def media_content(place: int, placed: Placed) -> dict[str, Any]:
+    """Return what a decider sees of a file: the digest makes its bytes a part of the version."""
+    return {
+        "id": str(placed.pk),
+        "place": place,
+        "kind": placed.kind,
+        "sha256": placed.sha256,
+        "width": placed.width,
+        "height": placed.height,
+        "alt": placed.alt,
+        "focus": [placed.focus_x, placed.focus_y],
     }
 
 
@@ -47,6 +64,7 @@ def content(plan: ContentPlan) -> dict[str, Any]:
     posts = list(
         plan.posts.exclude(status=Post.Status.CANCELLED)
         .select_related("channel", "goal")
+        .with_media()
         .defer("sent_content", "goal__sent_content")
     )
     channels = {channel.pk: channel for channel in plan.channels.all()}
@@ -86,6 +104,8 @@ def may_send(plan: ContentPlan) -> None:
     desk = load(plan)
     if not desk.counted:
         raise ValidationError(_("There is no post in this plan yet."), code="PLAN-1")
+    if waits_for_media(desk.counted):
+        raise WrongState(_("A file of a post is still being read. Send in a moment."), plan)
     standing = {finding.code for finding in desk.standing()} - {"GOAL-1"}  # judged just above
     gaps = mix_gaps(count_types(desk.counted), plan.formula, plan.tolerance)
     problems = [
@@ -127,6 +147,7 @@ def sent(plan: ContentPlan) -> None:
         if not post.is_settled:
             post.status, post.remark = Post.Status.CLIENT_REVIEW, ""
     Post.objects.bulk_update(posts, ["sent_content", "status", "remark"])
+    mark_sent(shown.values(), now())
 
 
 def _approve(plan: ContentPlan, posts: list[Post]) -> None:

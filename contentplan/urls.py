@@ -6,6 +6,7 @@ from contentplan import (
     feeds,
     finding_views,
     idea_views,
+    media_views,
     post_views,
     proposal_views,
     views,
@@ -14,6 +15,7 @@ from contentplan import (
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
 POSTS = "clients/<uuid:client_pk>/posts/"
+MEDIA = "clients/<uuid:client_pk>/media/"
 IDEAS = "clients/<uuid:client_pk>/ideas/"
 EVENTS = "clients/<uuid:client_pk>/events/"
 PROPOSALS = "clients/<uuid:client_pk>/proposals/"
@@ -71,4 +73,10 @@ urlpatterns = [
     path("me/calendars/", feeds.feeds, name="feeds"),
     path("me/calendars/<uuid:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
     path("feed/<str:token>.ics", feeds.feed, name="feed"),
+    path(POSTS + "<uuid:pk>/media/", media_views.post_media, name="post_media"),
+    path(POSTS + "<uuid:pk>/media/arrange/", media_views.media_arrange, name="media_arrange"),
+    path(POSTS + "<uuid:pk>/media.zip", media_views.media_zip, name="media_zip"),
+    path(MEDIA + "<uuid:pk>/", media_views.media, name="media"),
+    path(MEDIA + "<uuid:pk>/remove/", media_views.media_remove, name="media_remove"),
+    path("approve/<str:token>/media/<uuid:pk>/", media_views.link_media, name="link_media"),
 ]

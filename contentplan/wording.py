@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.findings import Finding
 from common.formats import day, integer, number
+from contentplan.media_wording import MEDIA_PROBLEMS, told_of_media
 from contentplan.models import Post, Type
 from contentplan.rules.repair import Change
 from contentplan.rules.words import Piece, excerpt
@@ -214,8 +215,14 @@ def _variety(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
     return Told(what, _("Even good posts tire when there is nothing else."), _("Vary a few posts."))
 
 
+def _media(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
+    return Told(*told_of_media(facts))
+
+
 def _text(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
     problem = facts["problem"]
+    if problem in MEDIA_PROBLEMS:
+        return _media(facts, channels)
     if problem == "empty":
         return Told(
             _("This post has no text yet."),
@@ -262,6 +269,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Mapping[Any, str]], Told]] = {
     "MIX-2": _mix,
     "MIX-5": _borrowed,
     "MIX-6": _rights,
+    "PLAN-2": _media,
     "PLAN-4": _rhythm,
     "PLAN-5": _again,
     "PLAN-6": _faces,

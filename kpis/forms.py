@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from clients.access import Access
+from clients.fields import FilesField
 from clients.forms import ClientForm, currency_choices
 from clients.models import Channel, Client
 from kpis.catalogue import METRICS, STORED
@@ -76,21 +77,6 @@ class KpiForm(ClientForm):
         if self.instance._state.adding:
             return add_kpi(self.instance, by=by, channels=self.cleaned_data["channels"])
         return change_kpi(self.instance, self.values(), by=by, seen=self.cleaned_data["seen"])
-
-
-class MultipleFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """One or several files."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(widget=MultipleFiles, allow_empty_file=True, max_length=255, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in given or [None]]
 
 
 class UploadForm(forms.Form):

@@ -1,9 +1,8 @@
 """Export files: received and kept as sent, read in a job, written all or nothing (IMP-1, IMP-2)."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import time, timedelta
+from datetime import time
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +17,9 @@ from accounts.models import User
 from clients.history import record
 from clients.models import Channel
 from clients.services import add
+from common import files
 from common.errors import WrongState
 from common.periods import at_local, now, today_in
-from common.text import shown_name
 from jobs.models import Job
 from jobs.registry import Progress, Refusal
 from jobs.services import start_job
@@ -33,7 +32,6 @@ from kpis.store import About, Cell, Change, Thing, plain_text, write_days, write
 
 FOLDER = "imports"
 STEPS = 3  # of a job: begun, read, written
-LEFTOVER = timedelta(hours=24)  # after which a file without a row goes (UPL-5)
 TOLD = 20  # rejected rows that a job's problem document names
 
 
@@ -59,8 +57,8 @@ def receive_file(
     today = today_in(channel.client.timezone)
     said = clean_options(options or {}, today=today)
     row = Import(channel=channel, source=source, partial=partial, by=by)
-    row.file_name = shown_name(upload.name or "")
-    row.file, row.sha256 = _keep_file(str(row.pk), upload)
+    row.file_name = files.shown_name(upload.name or "")
+    row.file, row.sha256 = files.keep_file(f"{FOLDER}/{row.pk}", upload)
     try:
         with transaction.atomic():
             same = Import.objects.filter(
@@ -83,15 +81,6 @@ def check_size(upload: File) -> None:
         raise RequestDataTooBig("an export file")
 
 
-def _keep_file(pk: str, upload: File) -> tuple[str, str]:
-    """Store the bytes under a random name; return where, and their SHA-256."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return default_storage.save(f"{FOLDER}/{pk}", upload), digest.hexdigest()
-
-
 def job_key(row: Import) -> str:
     return f"import:{row.pk}:{row.version}"
 
@@ -110,20 +99,14 @@ def _promise_to_clean() -> None:
     """Have leftovers of today's uploads looked for tomorrow; one job a day."""
     moment = now()
     key = f"clean_imports:{moment.date().isoformat()}"
-    start_job("clean_imports", args={}, key=key, due_at=moment + LEFTOVER)
+    start_job("clean_imports", args={}, key=key, due_at=moment + files.LEFTOVER)
 
 
 def remove_leftovers() -> int:
     """Delete files that no import names and that are over a day old; return how many (UPL-5)."""
-    if not default_storage.exists(FOLDER):
-        return 0
-    names = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
-    known = set(Import.objects.exclude(file="").values_list("file", flat=True))
-    limit = now() - LEFTOVER
-    old = [name for name in names - known if default_storage.get_modified_time(name) < limit]
-    for name in old:
-        default_storage.delete(name)
-    return len(old)
+    return files.remove_leftovers(
+        FOLDER, Import.objects.exclude(file="").values_list("file", flat=True)
+    )
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ OPEN_NAMES = frozenset(
         "approvals:link_resend",
         "clients:invitation",
         "contentplan:feed",
+        "contentplan:link_media",
         "reports:shared",
         "reports:shared_chart",
     }

@@ -13,8 +13,10 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    Exists,
     F,
     Field,
+    Min,
     OuterRef,
     Q,
     Subquery,
@@ -28,6 +30,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from approvals.models import ApprovalRequest
 from approvals.wording import kind_label
@@ -38,6 +41,7 @@ from clients.models import Membership
 from common.formats import period as period_text
 from common.periods import Period, now
 from contentplan.models import ContentPlan, Post, Proposal, Type
+from contentplan.reminders import late_posts
 from kpis.judging import KpiLine
 from kpis.models import Kpi
 from kpis.summary import judge_rows
@@ -48,7 +52,7 @@ from reports.models import Report
 class Item(NamedTuple):
     """One row of any app, in the shape that they share on a first page."""
 
-    what: str  # approval, plan, budget, report, proposal
+    what: str  # approval, plan, late (posts of a plan), budget, report, proposal
     client_id: UUID
     pk: UUID
     kind: str  # of an approval's subject; of a proposal who is to answer
@@ -57,7 +61,7 @@ class Item(NamedTuple):
     start: date
     end: date
     at: datetime
-    numbers: tuple[int, int, int, int]  # plan: posts by type; budget: total and spent
+    numbers: tuple[int, int, int, int]  # plan: posts by type; late: posts; budget: total, spent
 
     @property
     def url(self) -> str:
@@ -67,6 +71,7 @@ class Item(NamedTuple):
         name = {
             "approval": "approvals:detail",
             "plan": "contentplan:plan",
+            "late": "contentplan:plan",
             "budget": "budget:budget",
             "report": "reports:report",
         }[self.what]
@@ -228,6 +233,7 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
     spent = Expense.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
     none = dict.fromkeys(NUMBERS, ZERO)
     manager = Membership.objects.filter(client=OuterRef("client"), role="manager")
+    late = late_posts(now()).filter(content_plan=OuterRef("pk")).order_by().values("content_plan")
     asked: tuple[tuple[str, Any, dict[str, Any]], ...] = (
         (
             "approval",
@@ -250,6 +256,16 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
                     },
                 },
             ),
+        ),
+        (
+            "late",
+            access.rows(ContentPlan, "edit").filter(Exists(late)),
+            {"headline": F("title"), "first": F("start"), "last": F("end")}
+            | none
+            | {
+                "n1": _number(Subquery(late.annotate(number=Count("pk")).values("number"))),
+                "moment": Subquery(late.annotate(first=Min("publish_at")).values("first")),
+            },
         ),
         (
             "budget",
@@ -295,7 +311,10 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
         queries.append(
             rows.filter(client__in=clients)
             .order_by()
-            .annotate(what=Cast(Value(what), CharField(max_length=8)), **columns)
+            .annotate(
+                what=Cast(Value(what), CharField(max_length=8)),
+                **{"moment": F("created_at"), **columns},
+            )
             .values_list(*SHARED, *NUMBERS)
         )
     found = queries[0].union(*queries[1:], all=True)
@@ -365,6 +384,13 @@ def _need(
     if item.what == "proposal" and answers:
         text = _("Answer the client: %(proposal)s") % {"proposal": item.short}
         return ("bad" if (now() - item.at).days >= LATE_ANSWER else "warn"), text
+    if item.what == "late":
+        words = ngettext(
+            "%(count)d approved post is late: %(title)s",
+            "%(count)d approved posts are late: %(title)s",
+            item.numbers[0],
+        )
+        return "bad", words % {"count": item.numbers[0], "title": item.title}
     if item.what == "plan" and item.state == "returned":
         return "bad", _("Returned by the client: %(title)s") % {"title": item.title}
     if item.what == "plan" and item.state == "draft":

@@ -168,6 +168,21 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a decider's form has a remark for each post
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20_000_000)  # UPL-1, IMP-3
 
+# The first handler counts, so that too large a file ends while it streams in (UPL-1).
+FILE_UPLOAD_HANDLERS = [
+    "contentplan.uploads.LimitingHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Beside the media, so that what has come in is moved and not copied, and /tmp may be small.
+FILE_UPLOAD_TEMP_DIR = SMMHUB_DATA / "uploading"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+UPLOAD_MAX_VIDEO_BYTES = env.int("UPLOAD_MAX_VIDEO_BYTES", default=200_000_000)
+UPLOAD_MAX_REQUEST_BYTES = env.int("UPLOAD_MAX_REQUEST_BYTES", default=500_000_000)
+MEDIA_QUOTA_BYTES = env.int("MEDIA_QUOTA_BYTES", default=5_000_000_000)  # of a client (UPL-1)
+MEDIA_MEMORY = env.int("MEDIA_MEMORY", default=512_000_000)  # to decode one file (UPL-2)
+MEDIA_SECONDS = env.int("MEDIA_SECONDS", default=60)
+
 # --- Background work (JOB) ----------------------------------------------------------------------
 JOBS_INLINE = env.bool("JOBS_INLINE", default=TESTING)  # run in place after the commit (JOB-10)
 JOB_LEASE = env.float("JOB_LEASE", default=60)  # seconds
@@ -234,6 +249,9 @@ CSRF_FAILURE_VIEW = "smmhub.errors.csrf_failure"
 LINK_DAYS = env.int("LINK_DAYS", default=14)
 LINK_UNKNOWN_LIMIT = env.int("LINK_UNKNOWN_LIMIT", default=30)  # unknown tokens a minute (LNK-7)
 
+# --- Publication (PLAN-3) -----------------------------------------------------------------------
+LATE_MINUTES = env.int("LATE_MINUTES", default=60)  # from publish_at until somebody is asked
+
 # --- Reports (REP) ------------------------------------------------------------------------------
 # Cyrillic and Georgian with their currency signs, regular and bold in one variable file each; the
 # folder they lie in is all that PDF and charts know of fonts.
@@ -270,7 +288,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static_root"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Another storage, such as one that speaks S3, by its dotted name; its options as JSON.
+    "default": {
+        "BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", default={}),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -348,6 +370,8 @@ SPECTACULAR_SETTINGS = {
         "GoalStatus": "goals.models.Goal.Status",
         "ImportStatus": "kpis.models.Import.Status",
         "JobStatus": "jobs.models.Job.Status",
+        "MediaKind": "contentplan.models.Media.Kind",
+        "MediaStatus": "contentplan.models.Media.Status",
         "PostStatus": "contentplan.models.Post.Status",
         "ReportStatus": "reports.models.Report.Status",
         "ReviewStatus": "budget.models.Budget.Status",  # content plans have the same

@@ -1,17 +1,22 @@
 """Rows for tests. Factories hand the client down, so that no test mixes clients by accident."""
 
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from clients.models import Agency, Channel, Client, Membership
 from clients.rules import CLIENT_ROLES
 from common.text import fold
-from contentplan.models import ContentPlan, Post
+from contentplan.models import ContentPlan, Media, Post
 from goals.models import Goal
+
+PICTURE = b"\x89PNG\r\n\x1a\n made for tests, never decoded"
 
 
 class PersonFactory(DjangoModelFactory):
@@ -112,6 +117,28 @@ class PostFactory(DjangoModelFactory):
     publish_at = factory.Sequence(
         lambda n: datetime(2026, 6, 1, 8, tzinfo=UTC) + timedelta(days=n % 30)
     )
+
+
+class MediaFactory(DjangoModelFactory):
+    """A picture that is ready, with its bytes in the storage."""
+
+    class Meta:
+        model = Media
+
+    client = factory.SubFactory(ClientFactory)
+    name = factory.Sequence(lambda n: f"picture{n}.png")
+    kind = "image"
+    content_type = "image/png"
+    status = "ready"
+    size = factory.LazyAttribute(lambda _row: len(PICTURE))
+    width = height = 1
+    sha256 = sha256(PICTURE).hexdigest()
+    file = factory.LazyAttribute(lambda _row: _stored("png"))
+    thumbnail = factory.LazyAttribute(lambda _row: _stored("webp"))
+
+
+def _stored(ending: str) -> str:
+    return default_storage.save(f"media/made.{ending}", ContentFile(PICTURE))
 
 
 def balanced_posts(plan: ContentPlan, **fields: Any) -> list[Post]:

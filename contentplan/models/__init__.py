@@ -11,6 +11,11 @@ from contentplan.models.exchange import (
 from contentplan.models.ideas import (
     Idea,
 )
+from contentplan.models.media import (
+    Media,
+    Placed,
+    PostMedia,
+)
 from contentplan.models.phrases import (
     PhraseList,
 )
@@ -35,9 +40,12 @@ __all__ = [
     "Event",
     "HeaderMemory",
     "Idea",
+    "Media",
     "PhraseList",
+    "Placed",
     "Post",
     "PostImport",
+    "PostMedia",
     "Proposal",
     "Type",
     "Waiver",

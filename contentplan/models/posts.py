@@ -12,6 +12,7 @@ from clients.models import Channel
 from common.fields import NameField, ProseField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
+from contentplan.models.media import Placed, placed, read_placed
 from contentplan.models.plans import ContentPlan, Type
 from goals.models import Goal
 
@@ -26,6 +27,10 @@ class PostQuerySet(ClientScopedQuerySet):
 
     def counted(self) -> "PostQuerySet":
         return self.exclude(status=Post.Status.CANCELLED)
+
+    def with_media(self) -> Any:
+        """Bring the files of each post along, in the same query."""
+        return self.annotate(placed=placed())
 
 
 class Post(Row):
@@ -98,6 +103,8 @@ class Post(Row):
     approved_digest = models.CharField(max_length=64, blank=True, editable=False)  # APPR-3
     url = models.URLField(_("Address of the published post"), blank=True, max_length=1000)
     published_at = models.DateTimeField(null=True, blank=True)
+    # The publish_at of which somebody was told that it has passed (contentplan/reminders.py).
+    reminded_for = models.DateTimeField(null=True, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
@@ -106,7 +113,10 @@ class Post(Row):
 
     class Meta:
         ordering = ["publish_at", "pk"]
-        indexes = [models.Index(fields=["content_plan", "publish_at"], name="post_when")]
+        indexes = [
+            models.Index(fields=["content_plan", "publish_at"], name="post_when"),
+            models.Index(name="post_due", fields=["publish_at"], condition=Q(status="approved")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="published_post_has_its_address",
@@ -127,3 +137,11 @@ class Post(Row):
     @property
     def is_settled(self) -> bool:
         return self.status in self.SETTLED
+
+    @property
+    def media(self) -> list[Placed]:
+        """Its files in their order; no query after with_media()."""
+        if "placed" not in self.__dict__:
+            rows = Post.objects.filter(pk=self.pk).with_media()
+            self.__dict__["placed"] = rows.values_list("placed", flat=True).first()
+        return read_placed(self.__dict__["placed"])

@@ -15,6 +15,19 @@ class ChannelFacts(NamedTuple):
     network: str = "other"
 
 
+class MediaFacts(NamedTuple):
+    """A file of a post; any row with these attributes will do."""
+
+    kind: str = "image"  # image, video
+    content_type: str = "image/jpeg"
+    name: str = ""
+    status: str = "ready"  # waiting, ready, refused
+    size: int = 0  # bytes
+    width: int = 0  # pixels; 0: not known
+    height: int = 0
+    alt: str = ""
+
+
 class PostFacts(NamedTuple):
     """One post of a plan, without the cancelled ones; day and time are in the client's zone."""
 
@@ -35,6 +48,7 @@ class PostFacts(NamedTuple):
     speaker: str = ""  # the named person who speaks (PLAN-6)
     hashtags: str = ""
     link: str = ""
+    media: Sequence[Any] = ()  # as MediaFacts, in order
 
 
 class PlanFacts(NamedTuple):

@@ -19,8 +19,17 @@ from contentplan.services.ideas import (
     restore_idea,
     use_idea,
 )
+from contentplan.services.media import (
+    place,
+    receive_media,
+    remove_media,
+)
 from contentplan.services.phrases import (
     change_phrases,
+)
+from contentplan.services.placing import (
+    put_in,
+    receive_into,
 )
 from contentplan.services.plans import (
     add_plan,
@@ -70,9 +79,14 @@ __all__ = [
     "copy_plan",
     "draft_month",
     "locked_plan",
+    "place",
     "propose",
     "publish",
+    "put_in",
+    "receive_into",
+    "receive_media",
     "remove_idea",
+    "remove_media",
     "remove_plan",
     "remove_post",
     "remove_waiver",

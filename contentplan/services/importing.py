@@ -16,10 +16,10 @@ from accounts.models import User
 from clients.history import record
 from clients.services import add, change
 from common.errors import StaleVersion, WrongState
+from common.files import shown_name
 from common.periods import zone_info
 from common.tables.files import MAX_BYTES, open_book
 from common.tables.shapes import BadFile
-from common.text import shown_name
 from contentplan.exchange.columns import folded, guess
 from contentplan.exchange.ground import Ground, ground_of
 from contentplan.exchange.reading import MOST_ROWS, Line, Reading, header_of, read_posts

@@ -1,6 +1,6 @@
 """Steps of single posts: writing, cancelling, publishing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +13,21 @@ from clients.history import record
 from clients.services import add, change, remove
 from common.errors import WrongState
 from common.periods import now, zone_info
-from contentplan.models import Idea, Post
+from contentplan.models import Idea, Media, Post
+from contentplan.services.media import place
 from contentplan.services.plans import check_editable, locked_plan, touched
 
 
 @transaction.atomic
-def add_post(post: Post, *, by: User) -> Post:
-    """Insert a post into a plan that is not with the client."""
+def add_post(post: Post, *, by: User, media: Sequence[Media] = ()) -> Post:
+    """Insert a post, with its files in order, into a plan that is not with the client."""
     plan = locked_plan(post.content_plan)
     check_editable(plan)
     _check_inside(post)
     post.author = by
     add(post, by=by)
+    if media:
+        place(post, media)
     touched(plan, by=by)
     return post
 
@@ -35,12 +38,15 @@ def change_post(
 ) -> Post:
     """Change a post; one that was returned or approved becomes a draft again (PLAN-3, APPR-3).
 
-    A published post keeps its text: what is out there is out there."""
+    values may hold "media", its files in order (services/media.py: place). A published post keeps
+    its text: what is out there is out there."""
     plan = locked_plan(post.content_plan)
     check_editable(plan)
     if post.status in (Post.Status.PUBLISHED, Post.Status.CANCELLED):
         raise WrongState(_("A published or cancelled post stays as it is."), post)
-    change(post, values, by=by, seen=seen)
+    plain = {name: value for name, value in values.items() if name != "media"}
+    besides = place(post, values["media"]) if "media" in values else {}
+    change(post, plain, by=by, seen=seen, besides=besides)
     _check_inside(post)
     back = (Post.Status.RETURNED, Post.Status.APPROVED)
     if post.status in back:

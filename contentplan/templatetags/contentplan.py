@@ -7,15 +7,23 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.safestring import SafeString
 
+from clients.models import Client
 from common.findings import SEVERITIES
 from common.periods import month_of
-from contentplan.cards import cards
+from contentplan.cards import cards, files
 from contentplan.desk import Desk
 from contentplan.finding_list import WAIVED, FindingList, Tab, shown_findings, tabs
 from contentplan.models import ContentPlan
 
 register = template.Library()
 register.simple_tag(cards, name="post_cards")
+register.simple_tag(files, name="post_files")
+
+
+@register.simple_tag
+def media_base(client: Client, given: str = "") -> str:
+    """Return the address below which files are shown: given by a link's page, else the gate's."""
+    return given or f"/clients/{client.pk}/media/"
 
 
 @register.filter

@@ -9,6 +9,7 @@ from budget.api import BudgetViewSet, ExpenseViewSet
 from clients.api import ChannelViewSet, ClientsViewSet
 from contentplan.api import PlanViewSet, PostViewSet
 from contentplan.idea_api import IdeaViewSet
+from contentplan.media_api import MediaViewSet
 from contentplan.proposal_api import ProposalViewSet
 from goals.api import GoalViewSet
 from kpis.api import KpiViewSet, MetricViewSet
@@ -48,6 +49,7 @@ router.register("content-plans", PlanViewSet)
 router.register("posts", PostViewSet)
 router.register("ideas", IdeaViewSet)
 router.register("proposals", ProposalViewSet)
+router.register("media", MediaViewSet)
 router.register("budgets", BudgetViewSet)
 router.register("expenses", ExpenseViewSet)
 router.register("approvals", ApprovalViewSet)

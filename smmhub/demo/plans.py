@@ -18,6 +18,7 @@ from contentplan.services import (
 )
 from smmhub.demo.asking import agree, answer, ask
 from smmhub.demo.content import CommentWords
+from smmhub.demo.pictures import illustrate
 from smmhub.demo.stage import MONTHS, Stage, date_back
 from smmhub.demo.writing import address, fresh, write_month
 
@@ -46,6 +47,8 @@ def _drafted(stage: Stage, number: int) -> ContentPlan:
     for post in posts:
         post.created_at = created
     write_month(stage, plan, posts, number)
+    if number == MONTHS:
+        illustrate(stage, plan.posts.all())
     date_back([plan], created)
     date_back(posts, created)
     return plan
@@ -167,6 +170,7 @@ def next_month(stage: Stage) -> ContentPlan:
         for post in posts:
             post.created_at = stage.at(yesterday)
         write_month(stage, plan, written, number)
+        illustrate(stage, plan.posts.exclude(text=""))
         date_back(posts, stage.at(yesterday))
     date_back([plan], stage.at(yesterday))
     plan.refresh_from_db()

@@ -24,6 +24,7 @@ OPEN = [
         {"token": "link_token"},
         lambda place: {"decision": "approve", "version": 1},
     ),
+    Case("contentplan:link_media", "GET", 200, {"token": "link_token", "pk": "media"}, at="link"),
     # A link that works needs no new one; the answer doesn't tell.
     Case("approvals:link_resend", "POST", 200, {"token": "link_token"}, nothing, entries=0),
     Case("clients:invitation", "GET", 200, {"token": "invite_token"}),

@@ -32,6 +32,8 @@ TECHNICAL = {
     "currency",
     "digest",
     "file",
+    "upload",
+    "thumbnail",
     "folded_name",
     "key",
     "kind",

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from common.periods import today_in
 from tests.isolation.table import Case, at_client
 from tests.isolation.world import Place
+from tests.uploads.hostile.made import image as a_png
 
 
 def soon() -> str:
@@ -107,6 +108,16 @@ def posts_file(place: Place) -> dict[str, Any]:
 def file_columns(place: Place) -> dict[str, Any]:
     said = ["date", "time", "channel", "type", ""]
     return {f"column_{index}": code for index, code in enumerate(said)} | {"seen": 1}
+
+
+def pictures(place: Place) -> dict[str, Any]:
+    return {"uploads": SimpleUploadedFile("a.png", a_png())}
+
+
+def alt_text(place: Place) -> dict[str, Any]:
+    media = place.draft_media.pk
+    seen = place.draft_post.version
+    return {"seen": seen, "do": "save", "order": str(media), f"alt-{media}": "Tea on a table"}
 
 
 def budget(place: Place) -> dict[str, Any]:
@@ -338,6 +349,13 @@ PLANS = [
     # What was written, and that it made the plan a draft again, if it did.
     at_client("contentplan:import_write", "POST", 302, nothing, pk="post_import"),
     at_client("contentplan:import_rejects", pk="post_import"),
+    # The file, and the post that holds it now.
+    at_client("contentplan:post_media", "POST", 302, pictures, pk="draft_post", entries=2),
+    at_client("contentplan:post_media", pk="draft_post"),
+    at_client("contentplan:media_arrange", "POST", 302, alt_text, pk="draft_post"),
+    at_client("contentplan:media_zip", pk="post"),
+    at_client("contentplan:media", pk="media"),
+    at_client("contentplan:media_remove", "POST", 302, nothing, pk="spare_media"),
     at_client("contentplan:ideas"),
     at_client("contentplan:ideas", "POST", 302, idea),
     at_client("contentplan:idea", pk="idea"),

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.isolation.pages import nothing, soon
 from tests.isolation.table import Case, api
 from tests.isolation.world import Place
+from tests.uploads.hostile.made import image as a_png
 
 SOME = ("manager", "read token", "nobody")  # it is the same for all, and long in the making
 IMPORTS = {"import token": 200}  # it follows what it sent
@@ -45,6 +46,10 @@ def post(place: Place) -> dict[str, Any]:
 
 def idea(place: Place) -> dict[str, Any]:
     return of_client(place, text="A thought", tags=["team"], event=str(place.event.pk))
+
+
+def media(place: Place) -> dict[str, Any]:
+    return of_client(place, file=SimpleUploadedFile("a.png", a_png()))
 
 
 def expense(place: Place) -> dict[str, Any]:
@@ -177,6 +182,11 @@ PLANS = [
         lambda place: {"facts": "The law has changed"},
         pk="declined_proposal",
     ),
+    api("media-list"),
+    api("media-list", "POST", 201, media, is_form=True),
+    api("media-detail", pk="media"),
+    api("media-detail", "DELETE", 204, pk="spare_media"),
+    api("media-file", pk="media"),
     api("posts-publish", "POST", 200, lambda place: {"url": "https://example.com/p/2"}, pk="post"),
 ]
 BUDGETS = [

@@ -20,6 +20,7 @@ DRAFTS = {  # what has never been sent, by the row that the table takes
     "post": "draft_post",
     "event": "draft_event",
     "event_idea": "idea",
+    "media": "draft_media",
     "budget": "draft_budget",
     "expense": "draft_expense",
     "report": "review_report",

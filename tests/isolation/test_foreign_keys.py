@@ -65,10 +65,12 @@ SERIALIZER_FIELDS = {
     ),
     ("PostSerializer", "channel"): ("channel", ["posts-list POST", "posts-detail PATCH"]),
     ("PostSerializer", "content_plan"): ("draft_plan", ["posts-list POST", "posts-detail PATCH"]),
+    ("PostSerializer", "media"): ("draft_media", ["posts-list POST", "posts-detail PATCH"]),
     ("PostSerializer", "goal"): ("goal", ["posts-list POST", "posts-detail PATCH"]),
     ("ProposalSerializer", "about"): ("post", ["proposals-list POST"]),
     ("ProposalSerializer", "client"): ("client", ["proposals-list POST"]),
     ("ReceiveSerializer", "channel"): ("channel", ["imports-list POST"]),
+    ("SendMediaSerializer", "client"): ("client", ["media-list POST"]),
     # A report's client is asked for by AskSerializer, and doesn't change.
     ("ReportSerializer", "client"): ("client", ["reports-detail PATCH"]),
     ("ReportLineSerializer", "client"): ("client", []),
@@ -134,7 +136,7 @@ def row_of(place: Place, kind: str) -> str:
 
 
 def with_value(data: dict[str, Any], field: str, value: str) -> dict[str, Any]:
-    many = field in ("channels", "deciders")
+    many = field in ("channels", "deciders", "media")
     return {**data, field: [value] if many else value}
 
 

@@ -30,7 +30,7 @@ from clients.models import Agency, Client, Membership
 from clients.rules import CLIENT_ROLES
 from clients.services import take_role
 from common.tokens import token_for
-from contentplan.models import Event, Idea, Post, Proposal, Waiver
+from contentplan.models import Event, Idea, Post, PostMedia, Proposal, Waiver
 from contentplan.services.feeds import make_feed
 from contentplan.services.importing import receive_posts
 from jobs.models import Job
@@ -46,6 +46,7 @@ from tests.factories import (
     ClientFactory,
     ContentPlanFactory,
     GoalFactory,
+    MediaFactory,
     MembershipFactory,
     PersonFactory,
     PostFactory,
@@ -164,6 +165,7 @@ def make_place(agency: Agency, owner: User, word: str) -> Place:
     steps: list[Callable[[Place], None]] = [
         _channels,
         _goals,
+        _media,
         _plans,
         _ideas,
         _budgets,
@@ -220,6 +222,12 @@ def agree(kind: str, row: Any, place: Place) -> ApprovalRequest:
     return request
 
 
+def _media(place: Place) -> None:
+    """A file that will be sent with a post, one that stays inside, and one that nobody uses."""
+    for name in ("media", "draft_media", "spare_media"):
+        place.rows[name] = MediaFactory(client=place.client, name=f"{name} {place.word}.png")
+
+
 def _plans(place: Place) -> None:
     client, word = place.client, place.word
     for name in ("plan", "review_plan", "draft_plan", "skewed_plan"):
@@ -235,6 +243,8 @@ def _plans(place: Place) -> None:
         else:
             posts = balanced_posts(plan, text=f"Text {word}", goal=place.goal)
         place.rows[name.replace("plan", "post")] = posts[0]
+        media = place.draft_media if name in ("draft_plan", "skewed_plan") else place.media
+        PostMedia.objects.create(post=posts[0], media=media, position=0, alt=f"Shows {word}")
     place.rows["plan_request"] = agree("content_plan", place.plan, place)
     place.rows["published_post"] = place.plan.posts.order_by("pk").last()
     Post.objects.filter(pk=place.published_post.pk).update(
@@ -254,7 +264,7 @@ def _plans(place: Place) -> None:
     place.rows["post_import"] = receive_posts(
         place.draft_plan, SimpleUploadedFile(f"{word}.csv", rows.encode()), by=place.manager
     )
-    for name in ("plan", "review_plan", "post", "review_post"):
+    for name in ("plan", "review_plan", "post", "review_post", "media"):
         place.rows[name].refresh_from_db()
     for audience in ("internal", "client"):
         place.rows[f"{audience}_comment"] = comment(

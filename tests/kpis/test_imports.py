@@ -13,7 +13,7 @@ from django.db import transaction
 
 from clients.models import HistoryEntry
 from common.errors import WrongState
-from common.text import shown_name
+from common.files import shown_name
 from jobs.models import Job
 from jobs.registry import Progress, Refusal
 from kpis import imports

@@ -14,6 +14,7 @@ from contentplan.rules.findings.regularity import pile_ups, rhythm
 from contentplan.rules.findings.rule import Posts, Rule
 from contentplan.rules.findings.variety import faces, variety
 from contentplan.rules.findings.wording import near_duplicates, worn_out_phrases
+from contentplan.rules.media import media_fits
 
 RULES: tuple[Rule, ...] = (
     goal_agreed,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     variety,
     text_there,
     network_limits,
+    media_fits,
 )
 
 
