@@ -80,27 +80,6 @@ RULES: dict[str, RuleText] = {
         _("The same person seen on ten days is one person, not ten."),
     ),
     **PLAN_RULES,
-    "UPL-1": RuleText(
-        _("Which files are taken"),
-        _(
-            "JPEG, PNG, WebP and GIF up to 20 MB, MP4, MOV and WebM up to 200 MB. A file is judged by its content, and its name must agree."
-        ),
-        _("A file that pretends to be another one is how strangers get into a house."),
-    ),
-    "UPL-2": RuleText(
-        _("How large a picture may be"),
-        _(
-            "At most 40 megapixels, 12,000 pixels a side and 300 frames. It is read apart from everything else, with little memory and time."
-        ),
-        _("A small file can unfold to more than a machine can hold."),
-    ),
-    "UPL-3": RuleText(
-        _("Pictures are written anew"),
-        _(
-            "Only the pixels of a picture are kept. Places, names of cameras and whatever stood behind the picture go; in videos the notes are blanked. The file that was sent is not kept."
-        ),
-        _("A photo of a kitchen should not tell everybody where that kitchen is."),
-    ),
     "APPR-1": RuleText(
         _("What is sent for approval"),
         _(

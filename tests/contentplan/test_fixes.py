@@ -172,7 +172,7 @@ def test_the_api_offers_fixes_and_carries_them_out(plan, manager, client):
 
 def test_findings_are_filtered_by_severity_and_a_long_group_is_cut(plan, manager, client):
     for day in range(1, 16):
-        at(plan, day, text="", format="photo" if day % 2 else "video")
+        at(plan, day, text="", format="text" if day % 2 else "poll")
     client.force_login(manager)
     path = plan.get_absolute_url()
 
