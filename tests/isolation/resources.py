@@ -157,6 +157,8 @@ PLANS = [
     api("posts-detail", "PATCH", 200, lambda place: {"text": "New"}, pk="draft_post"),
     api("posts-detail", "DELETE", 204, pk="draft_post"),
     api("posts-publish", "POST", 200, lambda place: {"url": "https://example.com/p/2"}, pk="post"),
+    api("posts-versions", pk="draft_post"),
+    Case("api:posts-restore", "POST", 200, {"pk": "draft_post", "number": "=1"}, nothing),
 ]
 BUDGETS = [
     api("budgets-list"),

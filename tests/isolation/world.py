@@ -28,8 +28,10 @@ from clients.invitations import invite
 from clients.models import Agency, Client, Membership
 from clients.rules import CLIENT_ROLES
 from clients.services import take_role
+from common.ids import uuid7
 from common.tokens import token_for
-from contentplan.models import Idea, Post, Waiver
+from contentplan.models import Idea, Post, PostDraft, PostVersion, Speaker, Waiver
+from contentplan.services.versions import contents
 from jobs.models import Job
 from jobs.registry import Progress
 from kpis.models import ChannelDay, ChannelMonth, Import, Kpi, ObjectFact
@@ -249,12 +251,39 @@ def _plans(place: Place) -> None:
     place.rows["idea"] = Idea.objects.create(
         client=client, text=f"Idea {word}", origin=word, channel=place.channel, author=place.manager
     )
+    _around_a_post(place)
     for name in ("plan", "review_plan", "post", "review_post"):
         place.rows[name].refresh_from_db()
     for audience in ("internal", "client"):
         place.rows[f"{audience}_comment"] = comment(
             "post", place.post, f"{audience} {word}", by=place.manager, audience=audience
         )
+
+
+def _around_a_post(place: Place) -> None:
+    """An earlier version, a sibling, what somebody has typed, and who speaks."""
+    word, post = place.word, place.draft_post
+    group = uuid7()
+    place.rows["sibling_post"] = PostFactory(
+        content_plan=place.draft_plan, text=f"Sibling {word}", group=group
+    )
+    Post.objects.filter(pk=post.pk).update(group=group)
+    post.refresh_from_db()
+    kept = contents([post.pk])[post.pk]
+    content = {**kept.content, "text": f"Earlier {word}"}
+    place.rows["version"] = PostVersion.objects.create(
+        post=post, number=kept.number, by=place.manager, content=content
+    )
+    place.rows["draft"] = PostDraft.objects.create(
+        id=uuid7(),
+        person=place.people["specialist"],
+        content_plan=place.draft_plan,
+        post=post,
+        fields={"text": f"Typed {word}"},
+    )
+    place.rows["speaker"] = Speaker.objects.create(
+        client=place.client, name=f"Speaker {word}", role=word, profile=word
+    )
 
 
 def token_of(asked: Any) -> str:
