@@ -82,9 +82,8 @@ def editor_page(
     `take` is a choice between two people's texts: it changes what the form holds, nothing else."""
     sent = request.method == "POST" and publish_form is None
     take = request.POST.get("take", "") if sent else ""
-    drafts = (
-        list(_drafts(request, plan, row)) if row is None or getattr(row, "draft_count", 0) else []
-    )
+    none = row is not None and not getattr(row, "draft_count", None)
+    drafts = [] if none else list(_drafts(request, plan, row))
     version = row.version if row else 0
     form = PostForm(
         request.POST if sent and not take else None,
@@ -195,12 +194,17 @@ def _around(
         "plan": plan,
         "post": row,
         "form": form,
-        "editable": row is None or row.status not in ("published", "cancelled"),
+        "editable": _may_write(plan, row),
         "networks": networks,
         "preview": preview(values, plan, channel, asked if asked in networks else ""),
         "siblings": siblings,
         "also": AlsoForm(channels=[one for one in channels if str(one.pk) not in taken]),
     }
+
+
+def _may_write(plan: ContentPlan, row: Post | None) -> bool:
+    settled = row is not None and row.status in (Post.Status.PUBLISHED, Post.Status.CANCELLED)
+    return not settled and plan.status != ContentPlan.Status.CLIENT_REVIEW
 
 
 @require_POST
