@@ -12,8 +12,8 @@ from accounts.models import User
 from clients.forms import ClientForm
 from clients.models import Client
 from contentplan.forms import LocalMomentField
+from contentplan.linking import campaign_of, is_tagged, tagged
 from contentplan.models import Post, Speaker
-from contentplan.rules.linking import campaign_of, is_tagged, tagged
 from contentplan.services import add_post, merge_post
 
 LONGEST_LINK = 1000  # characters, as Post.link holds

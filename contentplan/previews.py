@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from clients.models import Channel
 from common.formats import integer
 from common.periods import at_local
+from contentplan.linking import campaign_of, tagged
 from contentplan.models import ContentPlan
 from contentplan.rules.counting import length, posted, unit
 from contentplan.rules.hashtags import HASHTAG_LIMITS, hashtags, normalised
 from contentplan.rules.limits import text_limit
-from contentplan.rules.linking import campaign_of, tagged
 from contentplan.rules.previewing import fold
 
 NEARLY = 90  # percent of the limit from which the counter warns

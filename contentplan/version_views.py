@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -29,8 +29,9 @@ PAGE = 100  # versions
 @require_safe
 def versions(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Every saved version of a post; two of them compared word by word."""
-    row = find_post(request, client_pk, pk, needs="edit")
+    row = find_post(request, client_pk, pk, needs="view")
     client = row.content_plan.client
+    request.access.check(client, "edit")
     rows = request.access.rows(PostVersion, "edit").filter(post=row).order_by("-number")
     before = _number(request, "before")
     found = rows.filter(number__lt=before) if before else rows
@@ -96,7 +97,7 @@ def post_also(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     row = find_post(request, client_pk, pk, needs="edit")
     form = AlsoForm(request.POST, channels=request.access.rows(Channel).of_clients([client_pk]))
     if not form.is_valid():
-        raise SuspiciousOperation("a channel that the page did not offer")
+        raise Http404
     try:
         made = spread(row, form.chosen(), by=request.user)
     except ValidationError as error:

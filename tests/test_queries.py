@@ -16,7 +16,7 @@ from approvals.models import ApprovalRequest, AskedDecider, Comment
 from budget.models import Budget, Expense
 from clients.history import record
 from common.ids import uuid7
-from contentplan.models import Idea, Post
+from contentplan.models import Idea, Post, PostVersion, Speaker
 from kpis.models import ChannelDay, Import, Kpi
 from reports.models import Report
 from tests.factories import PostFactory
@@ -60,7 +60,9 @@ PAGES = [
     Page("kpis:numbers", 7, 7, "channel"),
     Page("contentplan:plans", 5, 5),
     Page("contentplan:plan", 8, 6, "plan"),
-    Page("contentplan:post", 8, 6, "post"),
+    Page("contentplan:post", 8, 5, "post"),
+    Page("contentplan:versions", 8, None, "draft_post"),
+    Page("contentplan:speakers", 5),
     Page("contentplan:ideas", 6),
     Page("contentplan:phrases", 5),
     Page("approvals:list", 7, 7),
@@ -106,6 +108,11 @@ def fill(place: Place, number: int) -> None:
         Idea(client=place.client, text=f"Idea {n}", channel=place.channel, author=place.manager)
         for n in numbers
     )
+    PostVersion.objects.bulk_create(
+        PostVersion(post=place.draft_post, number=n + 2, content=place.version.content)
+        for n in numbers
+    )
+    Speaker.objects.bulk_create(Speaker(client=place.client, name=f"Person {n}") for n in numbers)
     Import.objects.bulk_create(
         Import(channel=place.channel, status="done", file_name=f"{n}.csv") for n in numbers
     )

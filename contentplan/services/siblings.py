@@ -13,8 +13,8 @@ from clients.models import Channel
 from common.errors import WrongState
 from common.ids import uuid7
 from common.periods import Period, at_local, zone_info
+from contentplan.linking import for_network
 from contentplan.models import ContentPlan, Post
-from contentplan.rules.linking import for_network
 from contentplan.rules.rhythm import regular_times
 from contentplan.rules.siblings import nearest_free
 from contentplan.services.plans import check_editable, locked_plan

@@ -90,10 +90,10 @@ def test_the_editor_shows_how_siblings_differ_and_makes_more(client, post, other
     assert "The same text." in client.get(url).content.decode()
 
 
-def test_another_clients_channel_is_refused(client, post, manager):
+def test_another_clients_channel_is_not_found(client, post, manager):
     client.force_login(manager)
     answer = client.post(
         f"{post.get_absolute_url()}also/", {"channels": [str(ChannelFactory().pk)]}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 404
     assert Post.objects.count() == 1

@@ -74,8 +74,8 @@ OTHER_IDS = [
     ("approvals:comment POST", "subject", "post", 404),
     ("contentplan:fix POST", "post", "post", 404),
     ("contentplan:waive POST", "post", "post", 404),
-    ("contentplan:post_also POST", "channels", "channel", 400),
     ("api:content-plans-fix POST", "post", "post", 409),
+    ("contentplan:post_also POST", "channels", "channel", 404),
     ("api:approvals-list POST", "subject", "draft_goal", 400),
 ]
 
