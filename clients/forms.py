@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -38,6 +39,7 @@ class ClientForm(forms.ModelForm):
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        self._label_as_written()
         self.owner = owner or {}
         self.stale: models.Model | None = None  # the current row, when somebody was faster
         for name, row in self.owner.items():
@@ -50,6 +52,15 @@ class ClientForm(forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField) and client is not None:
                 rows: Any = field.queryset
                 field.queryset = access.rows(rows.model).of_clients([client.pk])
+
+    def _label_as_written(self) -> None:
+        """Take back the capital that Django gives to labels: Georgian has none to show (TXT-2)."""
+        own = {*self.declared_fields, *(self._meta.labels or {})}
+        for column in self._meta.model._meta.get_fields():
+            words: Any = getattr(column, "verbose_name", None)
+            if column.name in self.fields and column.name not in own and isinstance(words, Promise):
+                field: Any = self.fields[column.name]
+                field.label = words
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -178,10 +178,7 @@ def _around(
     """Return what stands around the form: the preview, the other channels, where to go next."""
     channels = form.channels
     by_id = {str(channel.pk): channel for channel in channels}
-    values = {
-        name: form[name].value() for name in ("text", "hashtags", "link", "format", "speaker")
-    }
-    values |= {"utm": form["utm"].value(), "campaign": form["campaign"].value()}
+    values = {name: form[name].value() for name in SHOWN}
     asked = request.GET.get("as", "")
     networks = {channel.network: channel.get_network_display() for channel in channels}
     channel = by_id.get(str(form["channel"].value()), row.channel if row else None)

@@ -1,10 +1,12 @@
 """The post editor: two people at once, unsaved text, the counter, people who speak."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from accounts.models import User
 from clients.models import HistoryEntry
 from common.periods import now
 from contentplan.models import Post, PostDraft, Speaker
@@ -145,6 +147,18 @@ def test_who_else_is_writing_is_said_without_their_words(open_post, browser, gio
     assert "secret" not in page
     PostDraft.objects.update(updated_at=now() - timedelta(minutes=3))
     assert "is writing here" not in browser.get(open_post.get_absolute_url()).content.decode()
+
+
+def test_labels_stay_as_they_are_written_in_georgian(open_post, browser, nino):
+    """TXT-2: Django's capital would be a letter that most fonts lack."""
+    User.objects.filter(pk=nino.pk).update(language="ka")
+    page = browser.get(open_post.get_absolute_url()).content.decode()
+    assert not re.search("[\u1c90-\u1cbf]", page)
+
+
+def test_the_preview_says_when_it_comes_out(open_post, browser):
+    page = browser.get(open_post.get_absolute_url()).content.decode()
+    assert "<time>5 Jun 2026, 10:00</time>" in page.partition('id="preview"')[2]
 
 
 # --- Saving ---------------------------------------------------------------------------------------
