@@ -12,8 +12,8 @@ from common.periods import at_local
 from contentplan.linking import campaign_of, tagged
 from contentplan.models import ContentPlan
 from contentplan.rules.counting import length, posted, unit
-from contentplan.rules.hashtags import HASHTAG_LIMITS, hashtags, normalised
-from contentplan.rules.limits import text_limit
+from contentplan.rules.hashtags import hashtags, normalised
+from contentplan.rules.limits import HASHTAG_LIMITS, text_limit
 from contentplan.rules.previewing import fold
 
 NEARLY = 90  # percent of the limit from which the counter warns

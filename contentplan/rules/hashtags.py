@@ -2,8 +2,7 @@
 
 import re
 
-# Above this a network refuses the post or ignores the tags. Sources: docs/editor.md.
-HASHTAG_LIMITS = {"instagram": 5, "threads": 1, "youtube": 60}
+from contentplan.rules.limits import HASHTAG_LIMITS
 
 _SEPARATORS = re.compile(r"[\s,;]+")
 _EDGES = ".,:;!?…\"'«»“”()[]"

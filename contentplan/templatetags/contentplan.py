@@ -27,6 +27,7 @@ class Found(NamedTuple):
     severity: str  # the one that is asked for, "" for all
     rows: SafeString
 
+
 MARKS = {DELETED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}  # struck out, underlined: not by colour
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from contentplan.linking import for_network, is_tagged, tagged
 from contentplan.rules.counting import length, posted
-from contentplan.rules.hashtags import HASHTAG_LIMITS, hashtags, normalised, too_many
+from contentplan.rules.hashtags import hashtags, normalised, too_many
+from contentplan.rules.limits import HASHTAG_LIMITS
 from contentplan.rules.previewing import FOLDS, fold
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0002_history_is_append_only'),
-        ('contentplan', '0001_initial'),
+        ('contentplan', '0002_worn_out_phrases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
