@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from drf_spectacular.utils import extend_schema
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,7 +16,7 @@ from rest_framework.reverse import reverse
 from common.formats import month
 from contentplan.desk import Desk, load, with_goal
 from contentplan.fix_wording import fix_words
-from contentplan.models import ContentPlan, Media, Post
+from contentplan.models import ContentPlan, Media, Post, PostVersion
 from contentplan.services import (
     add_plan,
     add_post,
@@ -26,6 +28,7 @@ from contentplan.services import (
     publish,
     remove_plan,
     remove_post,
+    restore_post,
 )
 from contentplan.wording import tell
 from smmhub.api.checks import MixFormulaSerializer, MixSerializer, types_document
@@ -38,6 +41,7 @@ from smmhub.api.fields import (
     StrictURLField,
 )
 from smmhub.api.filters import ClientFilterSet, DayFilter, MomentFilter
+from smmhub.api.refusals import refuse
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
 from smmhub.api.views import ClientViewSet
 
@@ -200,6 +204,17 @@ class FixSerializer(StrictSerializer):
     fix = StrictCharField(max_length=100)
 
 
+class VersionSerializer(serializers.Serializer):
+    """A post as it was saved once; number is the post's version then."""
+
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    by = serializers.UUIDField(allow_null=True, source="by_id")
+    changed = serializers.ListField(child=serializers.CharField())
+    restored = serializers.IntegerField(allow_null=True)
+    content = serializers.DictField()
+
+
 class PlanViewSet(ClientViewSet):
     model = ContentPlan
     serializer_class = PlanSerializer
@@ -326,7 +341,8 @@ class PostViewSet(ClientViewSet):
     serializer_class = PostSerializer
     client_serializer_class = PostForClientSerializer
     filterset_class = PostFilter
-    needs = {"publish": "edit"}
+    needs = {"publish": "edit", "versions": "edit", "restore": "edit"}
+    query = {"versions": ("before",)}
 
     def get_queryset(self):
         rows: Any = super().get_queryset()
@@ -354,4 +370,32 @@ class PostViewSet(ClientViewSet):
         asked = self.read(PublishSerializer)
         with transaction.atomic():
             publish(post, **asked, by=self.request.user)
+            return self.answer(self.through_gate(post))
+
+    @extend_schema(
+        parameters=[OpenApiParameter("before", int, description="Versions below this number")],
+        responses={200: VersionSerializer(many=True)},
+    )
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def versions(self, request: Request, pk: UUID) -> Response:
+        """What the post said earlier, newest first, 100 at a time; none before its first change."""
+        post = self.get_object()
+        found = self.request.access.rows(PostVersion, "edit").filter(post=post).order_by("-number")
+        before = request.query_params.get("before")
+        if before is not None:
+            if not (before.isascii() and before.isdigit() and len(before) < 10):
+                raise refuse("before", _("Give a version's number."), "invalid")
+            found = found.filter(number__lt=int(before))
+        return Response(VersionSerializer(found[:100], many=True).data)
+
+    @extend_schema(request=None, responses={200: PostSerializer})
+    @action(detail=True, methods=["post"], url_path="versions/<int:number>/restore")
+    def restore(self, request: Request, pk: UUID, number: int) -> Response:
+        """Bring back what the post said in a version, which makes a new one."""
+        post = self.get_object()
+        self.check_if_match(post)
+        rows = self.request.access.rows(PostVersion, "edit").filter(post=post)
+        version = get_object_or_404(rows, number=number)
+        with transaction.atomic():
+            restore_post(version, by=self.request.user, seen=post.version)
             return self.answer(self.through_gate(post))

@@ -13,12 +13,10 @@ from clients.forms import ClientForm
 from clients.models import Client
 from common.formats import month
 from common.periods import at_local, zone_info
-from contentplan.models import ContentPlan, PhraseList, Post, Type, Waiver
+from contentplan.models import ContentPlan, PhraseList, Type, Waiver
 from contentplan.services import (
     add_plan,
-    add_post,
     change_plan,
-    change_post,
 )
 
 DATE = {"type": "date"}
@@ -91,43 +89,6 @@ class LocalMomentField(forms.DateTimeField):
         if not 2000 <= wall.year <= 2100:
             raise ValidationError(_("Choose a year from 2000 to 2100."), code="TIM-1")
         return at_local(wall.date(), wall.time(), self.zone)[0]
-
-
-class PostForm(ClientForm):
-    class Meta:
-        model = Post
-        fields = [
-            "channel",
-            "publish_at",
-            "type",
-            "format",
-            "tone",
-            "goal",
-            "text",
-            "hashtags",
-            "link",
-            "speaker",
-            "source",
-            "source_url",
-            "ugc_author",
-            "ugc_permission",
-        ]
-        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
-
-    def __init__(self, *args: Any, client: Client, **kwargs: Any):
-        super().__init__(*args, client=client, **kwargs)
-        self.fields["publish_at"] = LocalMomentField(
-            label=_("When, %(zone)s") % {"zone": client.timezone}, zone=client.timezone
-        )
-        self.fields["ugc_author"].help_text = _("For user-generated posts: whose it is.")
-        self.fields["ugc_permission"].help_text = _("Where they said yes: a link or a date.")
-        self.order_fields(self._meta.fields)
-
-    def save(self, *, by: User) -> Post:  # type: ignore[override]
-        if self.instance._state.adding:
-            return add_post(self.instance, by=by)
-        seen = self.cleaned_data["seen"]
-        return change_post(self.instance, self.values(), by=by, seen=seen)
 
 
 class PublishForm(forms.Form):

@@ -13,9 +13,11 @@ from clients.services import manager_of
 from contentplan import reminders
 from contentplan.models import Proposal
 from contentplan.services import media
+from contentplan.services.drafts import sweep_drafts
 from jobs.registry import Progress, at_sweep, job
 
 at_sweep(reminders.remind)
+at_sweep(sweep_drafts)
 
 
 @job("redraw_media", queue="interactive", title=_("Reading a picture or a video"))

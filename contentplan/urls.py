@@ -1,6 +1,7 @@
 from django.urls import path
 
 from contentplan import (
+    editor_views,
     event_views,
     exchange_views,
     feeds,
@@ -9,6 +10,7 @@ from contentplan import (
     media_views,
     post_views,
     proposal_views,
+    version_views,
     views,
 )
 
@@ -21,6 +23,7 @@ EVENTS = "clients/<uuid:client_pk>/events/"
 PROPOSALS = "clients/<uuid:client_pk>/proposals/"
 FILES = "clients/<uuid:client_pk>/plan-files/"
 KINDS = ("csv", "xlsx")
+SPEAKERS = "clients/<uuid:client_pk>/speakers/"
 urlpatterns = [
     path(PLANS, views.plans, name="plans"),
     path(PLANS + "new/", views.plan_new, name="new"),
@@ -33,8 +36,23 @@ urlpatterns = [
     path(PLANS + "<uuid:pk>/fix/", finding_views.fix, name="fix"),
     path(PLANS + "<uuid:pk>/waive/", views.plan_waive, name="waive"),
     path(PLANS + "waivers/<uuid:pk>/remove/", views.waiver_remove, name="waiver_remove"),
-    path(PLANS + "<uuid:pk>/posts/new/", post_views.post_new, name="post_new"),
-    path(POSTS + "<uuid:pk>/", post_views.post, name="post"),
+    path(PLANS + "<uuid:pk>/posts/new/", editor_views.post_new, name="post_new"),
+    path(PLANS + "<uuid:pk>/posts/draft/", editor_views.post_new_draft, name="post_new_draft"),
+    path(PLANS + "<uuid:pk>/posts/preview/", editor_views.post_preview, name="post_preview"),
+    path(POSTS + "<uuid:pk>/", editor_views.post, name="post"),
+    path(POSTS + "<uuid:pk>/draft/", editor_views.post_draft, name="post_draft"),
+    path(POSTS + "<uuid:pk>/versions/", version_views.versions, name="versions"),
+    path(
+        POSTS + "<uuid:pk>/versions/<int:number>/restore/",
+        version_views.version_restore,
+        name="version_restore",
+    ),
+    path(POSTS + "<uuid:pk>/also/", version_views.post_also, name="post_also"),
+    path(
+        POSTS + "<uuid:pk>/take-over/<uuid:sibling_pk>/",
+        version_views.post_take_over,
+        name="post_take_over",
+    ),
     path(POSTS + "<uuid:pk>/cancel/", post_views.post_cancel, name="post_cancel"),
     path(POSTS + "<uuid:pk>/publish/", post_views.post_publish, name="post_publish"),
     path("agency/phrases/", finding_views.phrases, name="phrases"),
@@ -79,4 +97,7 @@ urlpatterns = [
     path(MEDIA + "<uuid:pk>/", media_views.media, name="media"),
     path(MEDIA + "<uuid:pk>/remove/", media_views.media_remove, name="media_remove"),
     path("approve/<str:token>/media/<uuid:pk>/", media_views.link_media, name="link_media"),
+    path(SPEAKERS, version_views.speakers, name="speakers"),
+    path(SPEAKERS + "<uuid:pk>/", version_views.speaker, name="speaker"),
+    path(SPEAKERS + "<uuid:pk>/remove/", version_views.speaker_remove, name="speaker_remove"),
 ]

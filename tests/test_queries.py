@@ -16,7 +16,7 @@ from approvals.models import ApprovalRequest, AskedDecider, Comment
 from budget.models import Budget, Expense
 from clients.history import record
 from common.ids import uuid7
-from contentplan.models import Event, Idea, Post, Proposal
+from contentplan.models import Event, Idea, Post, PostVersion, Proposal, Speaker
 from kpis.models import ChannelDay, Import, Kpi
 from reports.models import Report
 from tests.factories import PostFactory
@@ -64,6 +64,10 @@ PAGES = [
     Page("contentplan:import_new", 5, None, "plan"),
     Page("contentplan:import", 8, None, "post_import"),
     Page("contentplan:post", 8, 6, "post"),
+    Page("contentplan:post", 8, 5, "post"),
+    Page("contentplan:versions", 8, None, "draft_post"),
+    Page("contentplan:speakers", 5),
+    Page("contentplan:ideas", 6),
     Page("contentplan:phrases", 5),
     Page("contentplan:ideas", 8),
     Page("contentplan:idea", 8, None, "idea"),
@@ -123,6 +127,11 @@ def fill(place: Place, number: int) -> None:
         Proposal(client=place.client, text=f"Wish {n}", about=place.post, author=place.manager)
         for n in numbers
     )
+    PostVersion.objects.bulk_create(
+        PostVersion(post=place.draft_post, number=n + 2, content=place.version.content)
+        for n in numbers
+    )
+    Speaker.objects.bulk_create(Speaker(client=place.client, name=f"Person {n}") for n in numbers)
     Import.objects.bulk_create(
         Import(channel=place.channel, status="done", file_name=f"{n}.csv") for n in numbers
     )

@@ -30,6 +30,13 @@ from contentplan.models.posts import (
 from contentplan.models.proposals import (
     Proposal,
 )
+from contentplan.models.speakers import (
+    Speaker,
+)
+from contentplan.models.versions import (
+    PostDraft,
+    PostVersion,
+)
 from contentplan.models.waivers import (
     Waiver,
 )
@@ -44,9 +51,12 @@ __all__ = [
     "PhraseList",
     "Placed",
     "Post",
+    "PostDraft",
     "PostImport",
     "PostMedia",
+    "PostVersion",
     "Proposal",
+    "Speaker",
     "Type",
     "Waiver",
     "check_formula",

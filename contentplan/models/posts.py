@@ -14,6 +14,7 @@ from common.models import Row
 from common.queryset import ClientScopedQuerySet
 from contentplan.models.media import Placed, placed, read_placed
 from contentplan.models.plans import ContentPlan, Type
+from contentplan.rules.hashtags import normalised
 from goals.models import Goal
 
 
@@ -71,6 +72,22 @@ class Post(Row):
         CANCELLED = "cancelled", _("cancelled")
 
     SETTLED = (Status.APPROVED, Status.PUBLISHED)
+    CONTENT = (  # what the editor writes; a version keeps all of it
+        "channel",
+        "publish_at",
+        "type",
+        "format",
+        "tone",
+        "goal",
+        "text",
+        "hashtags",
+        "link",
+        "speaker",
+        "source",
+        "source_url",
+        "ugc_author",
+        "ugc_permission",
+    )
 
     content_plan = models.ForeignKey(ContentPlan, models.CASCADE, related_name="posts")
     channel = models.ForeignKey(
@@ -108,6 +125,7 @@ class Post(Row):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
+    group = models.UUIDField(null=True, editable=False, db_index=True)  # one text, many channels
 
     objects = PostQuerySet.as_manager()
 
@@ -128,6 +146,9 @@ class Post(Row):
 
     def __str__(self) -> str:
         return self.text.partition("\n")[0][:80] or str(self.get_type_display())
+
+    def clean(self) -> None:
+        self.hashtags = normalised(self.hashtags or "")
 
     def get_absolute_url(self) -> str:
         return reverse(

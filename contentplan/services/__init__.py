@@ -8,6 +8,10 @@ from contentplan.services.drafting import (
     TONE_OF,
     draft_month,
 )
+from contentplan.services.drafts import (
+    drop_draft,
+    keep_draft,
+)
 from contentplan.services.fixing import (
     apply_fix,
 )
@@ -43,11 +47,14 @@ from contentplan.services.plans import (
     waive,
 )
 from contentplan.services.posts import (
+    Conflict,
     add_post,
     cancel_post,
     change_post,
+    merge_post,
     publish,
     remove_post,
+    restore_post,
 )
 from contentplan.services.proposals import (
     answer_proposal,
@@ -58,10 +65,19 @@ from contentplan.services.proposals import (
 from contentplan.services.repairing import (
     apply_repair,
 )
+from contentplan.services.siblings import (
+    spread,
+    take_over,
+)
+from contentplan.services.versions import (
+    contents,
+    keep,
+)
 
 __all__ = [
     "FORMAT_OF",
     "TONE_OF",
+    "Conflict",
     "add_idea",
     "add_plan",
     "add_post",
@@ -76,9 +92,14 @@ __all__ = [
     "change_plan",
     "change_post",
     "check_editable",
+    "contents",
     "copy_plan",
     "draft_month",
+    "drop_draft",
+    "keep",
+    "keep_draft",
     "locked_plan",
+    "merge_post",
     "place",
     "propose",
     "publish",
@@ -92,7 +113,10 @@ __all__ = [
     "remove_waiver",
     "reopen_proposal",
     "restore_idea",
+    "restore_post",
     "share_of_interventions",
+    "spread",
+    "take_over",
     "touched",
     "use_idea",
     "waive",

@@ -48,7 +48,7 @@ def archive_idea(idea: Idea, *, by: User) -> Idea:
 @transaction.atomic
 def restore_idea(idea: Idea, *, by: User) -> Idea:
     """Put an archived idea back into the bank. Raises WrongState when it is there."""
-    return _put(idea, None, by=by, verb="restored")
+    return _put(idea, None, by=by, verb="put_back")
 
 
 def _put(idea: Idea, moment: datetime | None, *, by: User, verb: str) -> Idea:

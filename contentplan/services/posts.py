@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clients.history import record
 from clients.services import add, change, remove
-from common.errors import WrongState
+from common.errors import StaleVersion, WrongState
 from common.periods import now, zone_info
-from contentplan.models import Idea, Media, Post
+from contentplan.models import Idea, Media, Post, PostVersion
+from contentplan.rules.merging import Merged, merge
 from contentplan.services.media import place
 from contentplan.services.plans import check_editable, locked_plan, touched
+from contentplan.services.versions import content_at, contents, keep, plain, values_of
 
 
 @transaction.atomic
@@ -34,26 +36,71 @@ def add_post(post: Post, *, by: User, media: Sequence[Media] = ()) -> Post:
 
 @transaction.atomic
 def change_post(
-    post: Post, values: Mapping[str, Any], *, by: User, seen: int | None = None
+    post: Post,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    seen: int | None = None,
+    restores: int | None = None,
 ) -> Post:
     """Change a post; one that was returned or approved becomes a draft again (PLAN-3, APPR-3).
 
     values may hold "media", its files in order (services/media.py: place). A published post keeps
-    its text: what is out there is out there."""
+    its text: what is out there is out there. What it said before and says now is kept
+    (services/versions.py); restores is the version that is brought back."""
     plan = locked_plan(post.content_plan)
     check_editable(plan)
     if post.status in (Post.Status.PUBLISHED, Post.Status.CANCELLED):
         raise WrongState(_("A published or cancelled post stays as it is."), post)
-    plain = {name: value for name, value in values.items() if name != "media"}
+    before = contents([post.pk])
+    verb = "changed" if restores is None else "restored"
+    own = {name: value for name, value in values.items() if name != "media"}
     besides = place(post, values["media"]) if "media" in values else {}
-    change(post, plain, by=by, seen=seen, besides=besides)
+    change(post, own, by=by, seen=seen, verb=verb, besides=besides)
     _check_inside(post)
+    keep(before, by=by, restored=restores)
     back = (Post.Status.RETURNED, Post.Status.APPROVED)
     if post.status in back:
         Post.objects.filter(pk=post.pk, status__in=back).update(status=Post.Status.DRAFT, remark="")
         post.status, post.remark = Post.Status.DRAFT, ""
     touched(plan, by=by)
     return post
+
+
+class Conflict(StaleVersion):
+    """Two people changed the same field of a post; merged says which (CON-3)."""
+
+    def __init__(self, message: Any, row: Post, merged: Merged):
+        super().__init__(message, row)
+        self.merged = merged
+
+
+@transaction.atomic
+def merge_post(
+    post: Post, values: Mapping[str, Any], *, by: User, seen: int | None
+) -> tuple[Post, list[str]]:
+    """Change a post that somebody else may have changed since version `seen` (CON-3).
+
+    Return it with the names of the fields in which theirs stay, because this person left them as
+    they were. Raises Conflict where both changed a field; then nothing is written."""
+    locked_plan(post.content_plan)
+    current = Post.objects.select_related("content_plan__client", "channel").get(pk=post.pk)
+    if seen is None or seen == current.version:
+        return change_post(current, values, by=by, seen=seen), []
+    theirs = plain({name: getattr(current, name) for name in values})
+    merged = merge(content_at(post, seen), plain(values), theirs)
+    if merged.conflicts:
+        raise Conflict(_("Somebody changed this in the meantime."), current, merged)
+    left = {name: value for name, value in values.items() if name not in merged.theirs}
+    return change_post(current, left, by=by, seen=current.version), merged.theirs
+
+
+@transaction.atomic
+def restore_post(version: PostVersion, *, by: User, seen: int | None = None) -> Post:
+    """Bring back what a post said in a version, which makes a new one; as change_post()."""
+    post = Post.objects.select_related("content_plan__client", "channel").get(pk=version.post_id)
+    locked_plan(post.content_plan)
+    return change_post(post, values_of(version), by=by, seen=seen, restores=version.number)
 
 
 @transaction.atomic

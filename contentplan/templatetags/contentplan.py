@@ -1,23 +1,28 @@
 """`{% load contentplan %}`: rows of which a plan may have hundreds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clients.models import Client
 from common.findings import SEVERITIES
 from common.periods import month_of
+from common.rows import joined
 from contentplan.cards import cards, files
 from contentplan.desk import Desk
 from contentplan.finding_list import WAIVED, FindingList, Tab, shown_findings, tabs
 from contentplan.models import ContentPlan
+from contentplan.previews import used
+from contentplan.rules.diffing import ADDED, DELETED, Piece
 
 register = template.Library()
 register.simple_tag(cards, name="post_cards")
 register.simple_tag(files, name="post_files")
+register.filter("counter_used", used)
 
 
 @register.simple_tag
@@ -38,6 +43,15 @@ class Found(NamedTuple):
     tabs: list[Tab]
     severity: str  # the one that is asked for, "" for all
     rows: SafeString
+
+
+MARKS = {DELETED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}  # struck out, underlined: not by colour
+
+
+@register.simple_tag
+def pieces(found: Iterable[Piece]) -> SafeString:
+    """A difference of two texts, what went struck out and what came underlined."""
+    return joined(format_html(MARKS.get(piece.kind, "{}"), piece.text) for piece in found)
 
 
 @register.simple_tag(takes_context=True)

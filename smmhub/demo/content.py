@@ -87,6 +87,12 @@ class CommentWords(NamedTuple):
     text: str
 
 
+class SpeakerWords(NamedTuple):
+    name: str
+    role: str
+    profile: str = ""  # one who has none yet is there too
+
+
 class Idea(NamedTuple):
     type: str
     text: str
@@ -107,7 +113,7 @@ class Business(NamedTuple):
     posts: tuple[PostWords, ...]
     fans: tuple[str, ...]  # whose material is shown
     permission: Words
-    speakers: tuple[str, ...]
+    speakers: tuple[SpeakerWords, ...]
     origin: str  # where the ideas behind posts came from
     remarks: tuple[str, str]  # on returned posts; the second one is given up
     approvals: tuple[str, ...]  # comments of a decider who approves

@@ -10,6 +10,7 @@ from smmhub.demo.content import (
     KpiWords,
     PersonWords,
     ReportWords,
+    SpeakerWords,
     Words,
 )
 from smmhub.demo.posts_en import POSTS
@@ -243,7 +244,27 @@ BUSINESS = Business(
     posts=POSTS,
     fans=("Wiebe Hoekstra", "Katrin Osler", "Bram Verlinde", "Lotte Aagaard", "Jean Morvan"),
     permission=Words("agreed by mail, {0}", ("to us", "to their account manager", "to service")),
-    speakers=("Ingrid Maas", "Pieter Dolman", "Joris, service", "Marit, test bench"),
+    speakers=(
+        SpeakerWords(
+            "Ingrid Maas",
+            "managing director",
+            "An engineer before she ran the company. Speaks plainly about downtime and what it "
+            "costs; never compares us with a competitor by name.",
+        ),
+        SpeakerWords(
+            "Pieter Dolman",
+            "head of service",
+            "Twenty years on the road with a toolbox. Explains a fault by the sound it makes; "
+            "dislikes the word “solution”.",
+        ),
+        SpeakerWords(
+            "Joris Veen",
+            "service technician",
+            "The one who comes at four in the morning. Short sentences, dry humour, photos of "
+            "what he finds inside pumps.",
+        ),
+        SpeakerWords("Marit Smeets", "test bench"),
+    ),
     origin="Visit to the test bench",
     remarks=(
         "The torque value is for the old housing. Pieter can send the new one.",

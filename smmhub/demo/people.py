@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import User
 from clients.models import Agency, Channel, Client, Membership
 from clients.services import add, found_agency, give_role, open_client
+from contentplan.models import Speaker
 from smmhub.demo.content import Business, PersonWords
 from smmhub.demo.stage import Stage, date_back
 
@@ -67,10 +68,14 @@ def open_stage(agency: Agency, team: dict[str, User], words: Business) -> Stage:
         fields = {"network": told.network, "name": told.name, "handle": told.handle}
         channel = Channel(client=client, url=told.url, rhythm=rhythm, **fields)
         stage.channels[told.network] = add(channel, by=team["manager"])
+    speakers = [
+        add(Speaker(client=client, **s._asdict()), by=team["manager"]) for s in words.speakers
+    ]
     began = stage.at(stage.month(0).start - timedelta(days=20))
     date_back([client], began)
     date_back(Membership.objects.filter(client=client), began)
     date_back(stage.channels.values(), began)
+    date_back(speakers, began)
     return stage
 
 

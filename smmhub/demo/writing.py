@@ -106,7 +106,7 @@ def fitting(format_: str, network: str) -> str:
 
 def speaker(stage: Stage, words: PostWords, number: int) -> str:
     """Return who speaks: the first of them in videos that explain, nobody in games."""
-    people = stage.words.speakers
+    people = [person.name for person in stage.words.speakers]
     if words.type == "educational":
         return people[0] if words.format == "video" else people[number % len(people)]
     return people[number % len(people)] if words.tone == "friendly" else ""

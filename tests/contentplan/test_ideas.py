@@ -195,7 +195,7 @@ def test_an_archived_idea_can_be_put_back_at_once(page, business):
     page.post(undo)
     assert found(page, business) == ["A thought"]
     entries = HistoryEntry.objects.filter(client_id=business.pk).order_by("number")
-    assert [entry.verb for entry in entries] == ["created", "archived", "restored"]
+    assert [entry.verb for entry in entries] == ["created", "archived", "put_back"]
 
 
 def test_drafting_leaves_archived_ideas_alone(business, plan, writer):

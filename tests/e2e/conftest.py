@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -28,11 +29,14 @@ def chromium() -> Iterator[Browser]:
 def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """Return a page of a new person's browser, by width; at the end nothing must have complained.
 
-    A 400 is what a refused form answers, so that one line of the console is no complaint."""
+    A 400 is what a refused form answers, so that one line of the console is no complaint; nor is
+    that there is no network in a browser that is meant to lose it."""
     complaints: list[str] = []
     contexts = []
 
-    def open_page(width: int = 1440, height: int = 900, **options) -> Page:
+    def open_page(
+        width: int = 1440, height: int = 900, *, loses_network: bool = False, **options
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, base_url=live_server.url, **options
         )
@@ -40,6 +44,8 @@ def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]
         page = context.new_page()
 
         def hear(message) -> None:
+            if loses_network and re.search("ERR_INTERNET_DISCONNECTED|htmx:", message.text):
+                return
             if message.type in ("error", "warning") and "status of 400" not in message.text:
                 complaints.append(f"{page.url}: {message.text}")
 

@@ -35,6 +35,7 @@ def addresses(client: str) -> list[str]:
         Kpi.objects.filter(goal__client=client).first(),
         *ContentPlan.objects.filter(**ours)[:2],
         Post.objects.filter(content_plan__client=client).first(),
+        Post.objects.filter(content_plan__client=client, versions__number=2).first(),
         Budget.objects.filter(**ours).first(),
         Import.objects.filter(channel__client=client).first(),
         ApprovalRequest.objects.filter(**ours).first(),
@@ -42,7 +43,7 @@ def addresses(client: str) -> list[str]:
     ]
     lists = ("", "goals/", "plans/", "ideas/", "budgets/", "imports/", "reports/", "approvals/")
     forms = ("goals/new/", "goals/new/?skip=1", "plans/new/", "budgets/new/", "channels/new/")
-    settings = ("people/", "settings/", "history/", "imports/by-hand/")
+    settings = ("people/", "settings/", "history/", "imports/by-hand/", "speakers/")
     channel = Channel.objects.filter(**ours).first()
     return [
         "/",
@@ -61,6 +62,7 @@ def addresses(client: str) -> list[str]:
         *(row.get_absolute_url() for row in (*rows, posts_file(rows[2]))),
         f"{rows[2].get_absolute_url()}import/",
         f"{rows[2].get_absolute_url()}print/",
+        *(f"{row.get_absolute_url()}versions/" for row in rows if isinstance(row, Post)),
     ]
 
 

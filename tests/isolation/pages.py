@@ -120,6 +120,14 @@ def alt_text(place: Place) -> dict[str, Any]:
     return {"seen": seen, "do": "save", "order": str(media), f"alt-{media}": "Tea on a table"}
 
 
+def typed(place: Place) -> dict[str, Any]:
+    return {**post(place), "draft": "01890000-0000-7000-8000-00000000000a"}
+
+
+def speaker(place: Place) -> dict[str, Any]:
+    return {"name": "Somebody else", "role": "baker", "profile": "Bakes", "seen": 1}
+
+
 def budget(place: Place) -> dict[str, Any]:
     return {
         "start": "2026-07-01",
@@ -320,6 +328,33 @@ PLANS = [
     at_client("contentplan:post_new", "POST", 302, post, pk="draft_plan"),
     at_client("contentplan:post", pk="post"),
     at_client("contentplan:post", "POST", 302, post, pk="draft_post"),
+    # Unsaved typing is its author's own: no change that anybody else could see.
+    at_client("contentplan:post_draft", "POST", 204, typed, pk="draft_post", entries=0),
+    at_client("contentplan:post_new_draft", "POST", 204, typed, pk="draft_plan", entries=0),
+    # Only calculates.
+    at_client("contentplan:post_preview", "POST", 200, post, pk="draft_plan", entries=0),
+    at_client("contentplan:versions", pk="draft_post"),
+    at_client("contentplan:version_restore", "POST", 302, nothing, pk="draft_post", number="=1"),
+    at_client(
+        "contentplan:post_also",
+        "POST",
+        302,
+        lambda place: {"channels": [str(place.spare_channel.pk)]},
+        pk="draft_post",
+    ),
+    at_client(
+        "contentplan:post_take_over",
+        "POST",
+        302,
+        nothing,
+        pk="draft_post",
+        sibling_pk="sibling_post",
+    ),
+    at_client("contentplan:speakers"),
+    at_client("contentplan:speakers", "POST", 302, speaker),
+    at_client("contentplan:speaker", pk="speaker"),
+    at_client("contentplan:speaker", "POST", 302, speaker, pk="speaker"),
+    at_client("contentplan:speaker_remove", "POST", 302, nothing, pk="speaker"),
     at_client("contentplan:post_cancel", "POST", 302, nothing, pk="draft_post"),
     at_client(
         "contentplan:post_publish",

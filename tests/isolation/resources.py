@@ -188,6 +188,8 @@ PLANS = [
     api("media-detail", "DELETE", 204, pk="spare_media"),
     api("media-file", pk="media"),
     api("posts-publish", "POST", 200, lambda place: {"url": "https://example.com/p/2"}, pk="post"),
+    api("posts-versions", pk="draft_post"),
+    Case("api:posts-restore", "POST", 200, {"pk": "draft_post", "number": "=1"}, nothing),
 ]
 BUDGETS = [
     api("budgets-list"),

@@ -87,6 +87,7 @@ OTHER_IDS = [
     ("contentplan:fix POST", "post", "post", 404),
     ("contentplan:waive POST", "post", "post", 404),
     ("api:content-plans-fix POST", "post", "post", 409),
+    ("contentplan:post_also POST", "channels", "channel", 404),
     ("api:approvals-list POST", "subject", "draft_goal", 400),
 ]
 

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 CHANGING = [case for case in [*PAGES, *RESOURCES, *ACCOUNTS] if case.method != "GET"]
 NEEDS = {(route.name, method): needs for route in routes() for method, needs in route.needs.items()}
 WRITES = ("INSERT", "UPDATE", "DELETE")
-# Counters and clocks: no change that anybody made.
-BESIDES = ("django_session", "accounts_attempts", '"cache"', '"last_used_on"')
+# Counters, clocks, and what one person typed but did not save: no change that anybody else sees.
+BESIDES = ("django_session", "accounts_attempts", '"cache"', '"last_used_on"', "_postdraft")
 
 
 def actor_for(case: Case) -> str:

@@ -29,10 +29,22 @@ from clients.invitations import invite
 from clients.models import Agency, Client, Membership
 from clients.rules import CLIENT_ROLES
 from clients.services import take_role
+from common.ids import uuid7
 from common.tokens import token_for
-from contentplan.models import Event, Idea, Post, PostMedia, Proposal, Waiver
+from contentplan.models import (
+    Event,
+    Idea,
+    Post,
+    PostDraft,
+    PostMedia,
+    PostVersion,
+    Proposal,
+    Speaker,
+    Waiver,
+)
 from contentplan.services.feeds import make_feed
 from contentplan.services.importing import receive_posts
+from contentplan.services.versions import contents
 from jobs.models import Job
 from jobs.registry import Progress
 from kpis.models import ChannelDay, ChannelMonth, Import, Kpi, ObjectFact
@@ -264,6 +276,7 @@ def _plans(place: Place) -> None:
     place.rows["post_import"] = receive_posts(
         place.draft_plan, SimpleUploadedFile(f"{word}.csv", rows.encode()), by=place.manager
     )
+    _around_a_post(place)
     for name in ("plan", "review_plan", "post", "review_post", "media"):
         place.rows[name].refresh_from_db()
     for audience in ("internal", "client"):
@@ -310,6 +323,32 @@ def _ideas(place: Place) -> None:
         answered_by=manager,
         answered_at=timezone.now(),
         author=place.people["decider"],
+    )
+
+
+def _around_a_post(place: Place) -> None:
+    """An earlier version, a sibling, what somebody has typed, and who speaks."""
+    word, post = place.word, place.draft_post
+    group = uuid7()
+    place.rows["sibling_post"] = PostFactory(
+        content_plan=place.draft_plan, text=f"Sibling {word}", group=group
+    )
+    Post.objects.filter(pk=post.pk).update(group=group)
+    post.refresh_from_db()
+    kept = contents([post.pk])[post.pk]
+    content = {**kept.content, "text": f"Earlier {word}"}
+    place.rows["version"] = PostVersion.objects.create(
+        post=post, number=kept.number, by=place.manager, content=content
+    )
+    place.rows["draft"] = PostDraft.objects.create(
+        id=uuid7(),
+        person=place.people["specialist"],
+        content_plan=place.draft_plan,
+        post=post,
+        fields={"text": f"Typed {word}"},
+    )
+    place.rows["speaker"] = Speaker.objects.create(
+        client=place.client, name=f"Speaker {word}", role=word, profile=word
     )
 
 

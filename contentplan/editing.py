@@ -1,0 +1,160 @@
+"""What the post editor needs to know, loaded in as few queries as the page may have."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.wording import FIELDS, worded
+from common.periods import now
+from contentplan.models import Post, PostDraft, PostVersion
+from contentplan.rules.diffing import Piece, difference
+from contentplan.rules.merging import both
+
+HERE = timedelta(minutes=2)  # how long after typing somebody counts as being here
+PROSE = ("text", "hashtags")  # fields of which both versions can be had
+
+
+def with_neighbours(rows: QuerySet[Post], person: User) -> QuerySet[Post]:
+    """Add to a post, in its own query: the ones before and after it, how many versions and drafts
+    there are, and who else is writing right now."""
+    plan = Post.objects.filter(content_plan=OuterRef("content_plan")).counted()
+    here, at = OuterRef("pk"), OuterRef("publish_at")
+    before = plan.filter(Q(publish_at__lt=at) | Q(publish_at=at, pk__lt=here))
+    after = plan.filter(Q(publish_at__gt=at) | Q(publish_at=at, pk__gt=here))
+    versions = PostVersion.objects.filter(post=here).order_by().values("post")
+    drafts = PostDraft.objects.filter(post=here)
+    mine = drafts.filter(person=person).order_by().values("post")
+    others = drafts.exclude(person=person).filter(updated_at__gte=now() - HERE)
+    return rows.annotate(
+        previous_pk=Subquery(before.order_by("-publish_at", "-pk").values("pk")[:1]),
+        next_pk=Subquery(after.order_by("publish_at", "pk").values("pk")[:1]),
+        version_count=Subquery(versions.annotate(found=Count("pk")).values("found")),
+        draft_count=Subquery(mine.annotate(found=Count("pk")).values("found")),
+        also_here=Subquery(others.order_by("-updated_at").values("person__name")[:1]),
+    )
+
+
+class Disagreement(NamedTuple):
+    """A field that two people changed at once: what theirs says, what mine says."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    pieces: list[Piece]
+    has_both: bool
+
+
+def disagreements(
+    form: Any, names: Sequence[str], typed: Mapping[str, Any], current: Post
+) -> list[Disagreement]:
+    """Return what the page shows of a conflict, so that nobody's text is lost (CON-3).
+
+    typed are the form's values as they were sent."""
+    found = []
+    for name in names:
+        if name not in Post.CONTENT or name not in typed:
+            continue
+        field = form[name]
+        mine, theirs = (_as_chosen(field, value) for value in (typed[name], getattr(current, name)))
+        pieces = difference(theirs, mine)
+        found.append(Disagreement(name, str(field.label), theirs, mine, pieces, name in PROSE))
+    return found
+
+
+def _as_chosen(field: Any, value: Any) -> str:
+    """Return a value as the form shows it: the word for a choice, else the text."""
+    shown = getattr(value, "pk", value)
+    choices = {str(key): str(word) for key, word in getattr(field.field, "choices", ())}
+    if choices:
+        return choices.get(str(shown or ""), str(shown or ""))
+    return str(field.field.prepare_value(shown) or "").replace("\r\n", "\n")
+
+
+def in_words(
+    name: str,
+    value: Any,
+    zone: str,
+    channels: Mapping[str, Any],
+    goals: Mapping[str, Any],
+) -> str:
+    """Return one value of a version as a person reads it."""
+    if value in (None, ""):
+        return ""
+    if name == "channel":
+        return str(channels.get(value, _("a channel that is gone")))
+    if name == "goal":
+        return str(goals.get(value, _("a goal that is gone")))
+    return worded(value, name, zone)
+
+
+def resolved(fields: dict[str, Any], take: str, current: Post) -> dict[str, Any]:
+    """Return what the form shall hold after a choice, "theirs:text" or "both:text"."""
+    which, _colon, name = take.partition(":")
+    if name not in Post.CONTENT or which not in ("theirs", "both"):
+        return fields
+    theirs: Any = getattr(current, name)
+    if which == "both" and name in PROSE:
+        theirs = both(theirs, fields.get(name, "").replace("\r\n", "\n"))
+    return {**fields, name: getattr(theirs, "pk", theirs)}
+
+
+class Difference(NamedTuple):
+    """One field of two versions."""
+
+    name: str
+    label: str
+    pieces: list[Piece]
+
+
+def compared(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    zone: str,
+    channels: Mapping[str, Any],
+    goals: Mapping[str, Any],
+) -> list[Difference]:
+    """Return the fields in which two versions differ, word by word."""
+    found = []
+    for name in Post.CONTENT:
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            told = (in_words(name, value, zone, channels, goals) for value in (old, new))
+            found.append(Difference(name, label(name), difference(*told)))
+    return found
+
+
+def label(name: str) -> str:
+    return str(FIELDS[name][0])
+
+
+def fields_in_words(names: Sequence[str]) -> str:
+    return ", ".join(label(name) for name in names)
+
+
+class Sibling(NamedTuple):
+    """The same post in another channel, and how its text differs."""
+
+    post: Post
+    channel: Any
+    pieces: list[Piece]  # none when both say the same
+    may_change: bool
+
+
+def siblings_of(access: Any, post: Post, channels: Mapping[str, Any]) -> list[Sibling]:
+    """Return the post's siblings by time, in one query; channels maps ids to the client's."""
+    rows = access.rows(Post).filter(group=post.group, content_plan=post.content_plan_id)
+    rows = rows.exclude(pk=post.pk).counted().defer("sent_content").order_by("publish_at", "pk")
+    return [
+        Sibling(
+            post=row,
+            channel=channels.get(str(row.channel_id)),
+            pieces=difference(row.text, post.text) if row.text != post.text else [],
+            may_change=row.status != Post.Status.PUBLISHED,
+        )
+        for row in rows
+    ]
