@@ -268,7 +268,8 @@ def test_every_expense_says_why_and_old_ones_what_they_brought():
 
 
 def test_the_bank_has_ideas_of_every_type_and_some_became_posts():
-    assert set(Idea.objects.free().values_list("type", flat=True)) == set(TYPES)
+    free = set(Idea.objects.free().values_list("type", flat=True))
+    assert free - {""} == set(TYPES)  # a proposal of the client leaves it open
     assert Idea.objects.exclude(post=None).exists()
 
 
