@@ -113,6 +113,10 @@ def details(place: Place) -> dict[str, Any]:
     }
 
 
+def own_date(place: Place) -> dict[str, Any]:
+    return {"day": "2026-06-12", "name": "Our birthday", "yearly": "on"}
+
+
 def invited(place: Place) -> dict[str, Any]:
     return {"name": "Somebody", "email": "somebody@example.com", "role": "observer"}
 
@@ -148,6 +152,10 @@ CLIENTS = [
     at_client("clients:channel", pk="channel"),
     at_client("clients:channel", "POST", 302, channel, pk="channel"),
     at_client("clients:channel_remove", "POST", 302, nothing, pk="spare_channel"),
+    at_client("clients:dates"),
+    at_client("clients:dates", "POST", 302, own_date),
+    # Of a list that is the client's row itself: what isn't in it is too late, not unknown.
+    at_client("clients:date_remove", "POST", 409, own_date, entries=0),
     at_client("clients:people"),
     at_client("clients:people", "POST", 302, invited),
     at_client(
