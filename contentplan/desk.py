@@ -27,6 +27,9 @@ def with_goal(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
     return plans.select_related("client").annotate(has_agreed_goal=Exists(agreed))
 
 
+OF_GOAL = {"goal_kind": "goal__kind", "goal_measure": "goal__measure"}
+
+
 class PostLine(NamedTuple):
     """What a desk needs of a post. A month may have hundreds: as whole rows they took four times
     as long to load, and the texts that were sent with them."""
@@ -35,6 +38,7 @@ class PostLine(NamedTuple):
     channel_id: UUID
     goal_id: UUID | None
     goal_kind: str | None
+    goal_measure: str | None
     type: str
     format: str
     tone: str
@@ -45,6 +49,9 @@ class PostLine(NamedTuple):
     ugc_author: str
     ugc_permission: str
     status: str
+    speaker: str
+    author_id: UUID | None
+    version: int
 
     def __str__(self) -> str:
         """Return what people call the post, as Post does."""
@@ -53,6 +60,11 @@ class PostLine(NamedTuple):
     @property
     def is_settled(self) -> bool:
         return self.status in Post.SETTLED
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the post stays as it is: what is out is out."""
+        return self.status in Post.FINAL
 
 
 @dataclass
@@ -147,7 +159,7 @@ def load(plan: ContentPlan) -> Desk:
     if has_goal is None:
         has_goal = Goal.objects.agreed().filter(client=plan.client_id).exists()
     channels = list(plan.channels.all())
-    names = [name.replace("goal_kind", "goal__kind") for name in PostLine._fields]
+    names = [OF_GOAL.get(name, name) for name in PostLine._fields]
     found = plan.posts.order_by("publish_at", "pk").values_list(*names)
     posts = [PostLine(*values) for values in found]
     missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}

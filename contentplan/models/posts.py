@@ -66,6 +66,7 @@ class Post(Row):
         CANCELLED = "cancelled", _("cancelled")
 
     SETTLED = (Status.APPROVED, Status.PUBLISHED)
+    FINAL = (Status.PUBLISHED, Status.CANCELLED)
 
     content_plan = models.ForeignKey(ContentPlan, models.CASCADE, related_name="posts")
     channel = models.ForeignKey(

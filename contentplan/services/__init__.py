@@ -17,6 +17,7 @@ from contentplan.services.posts import (
     add_post,
     cancel_post,
     change_post,
+    move_post,
     publish,
     remove_post,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "check_editable",
     "draft_month",
     "locked_plan",
+    "move_post",
     "publish",
     "remove_plan",
     "remove_post",

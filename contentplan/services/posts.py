@@ -1,7 +1,7 @@
 """Steps of single posts: writing, cancelling, publishing."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,9 +12,11 @@ from accounts.models import User
 from clients.history import record
 from clients.services import add, change, remove
 from common.errors import WrongState
-from common.periods import now, zone_info
+from common.periods import at_local, now, zone_info
 from contentplan.models import Idea, Post
+from contentplan.rules.shifts import within
 from contentplan.services.plans import check_editable, locked_plan, touched
+from contentplan.subjects import post_content
 
 
 @transaction.atomic
@@ -35,19 +37,41 @@ def change_post(
 ) -> Post:
     """Change a post; one that was returned or approved becomes a draft again (PLAN-3, APPR-3).
 
-    A published post keeps its text: what is out there is out there."""
+    A published post keeps its text: what is out there is out there. An approved one that only
+    moved within the client's allowance stays approved."""
     plan = locked_plan(post.content_plan)
     check_editable(plan)
-    if post.status in (Post.Status.PUBLISHED, Post.Status.CANCELLED):
+    if post.status in Post.FINAL:
         raise WrongState(_("A published or cancelled post stays as it is."), post)
     change(post, values, by=by, seen=seen)
     _check_inside(post)
     back = (Post.Status.RETURNED, Post.Status.APPROVED)
-    if post.status in back:
+    if post.status in back and not stays_approved(post):
         Post.objects.filter(pk=post.pk, status__in=back).update(status=Post.Status.DRAFT, remark="")
         post.status, post.remark = Post.Status.DRAFT, ""
     touched(plan, by=by)
     return post
+
+
+def stays_approved(post: Post) -> bool:
+    """Return whether an approved post is what was approved but for a shift in time (APPR-3)."""
+    if post.status != Post.Status.APPROVED or post.sent_content is None:
+        return False
+    allowed = timedelta(hours=post.content_plan.client.shift_allowance)
+    return within(allowed, post.sent_content, post_content(post)) == post.sent_content
+
+
+@transaction.atomic
+def move_post(
+    post: Post, day: date, at: time | None = None, *, by: User, seen: int | None = None
+) -> Post:
+    """Move a post to a day by the client's clock; without a time it keeps its time of day.
+
+    Raises what change_post() raises; a day outside the plan is refused."""
+    zone = post.content_plan.client.timezone
+    kept = post.publish_at.astimezone(zone_info(zone)).time().replace(microsecond=0)
+    moment, _moved = at_local(day, at or kept, zone)
+    return change_post(post, {"publish_at": moment}, by=by, seen=seen)
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def test_days_without_posts_are_those_marked_so():
     ],
 )
 def test_dates_that_cannot_be_read_are_refused(raw):
-    with pytest.raises(ValueError, match="date|day"):
+    with pytest.raises(ValueError, match=r"date|day"):
         read_dates(raw)
 
 
