@@ -11,22 +11,34 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.formats import month
+from contentplan.bulk_api import (
+    BulkDoneSerializer,
+    BulkSerializer,
+    UndoneSerializer,
+    UndoSerializer,
+    done_document,
+    skipped_document,
+    wish_of,
+)
 from contentplan.desk import load, with_goal
-from contentplan.models import ContentPlan, Post
+from contentplan.models import BulkChange, ContentPlan, Post
 from contentplan.services import (
     add_plan,
     add_post,
+    bulk_change,
     change_plan,
     change_post,
     draft_month,
     publish,
     remove_plan,
     remove_post,
+    undo_bulk,
 )
 from contentplan.wording import tell
 from smmhub.api.checks import MixFormulaSerializer, MixSerializer, types_document
 from smmhub.api.fields import PointsField, StrictDateTimeField, StrictURLField
 from smmhub.api.filters import ClientFilterSet, DayFilter, MomentFilter
+from smmhub.api.refusals import NOT_FOUND, refuse
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
 from smmhub.api.views import ClientViewSet
 
@@ -169,7 +181,14 @@ class PlanViewSet(ClientViewSet):
     serializer_class = PlanSerializer
     client_serializer_class = PlanForClientSerializer
     filterset_class = PlanFilter
-    needs = {"draft": "edit", "mix": "edit", "findings": "edit", "destroy": "send"}
+    needs = {
+        "draft": "edit",
+        "bulk": "edit",
+        "undo_bulk": "edit",
+        "mix": "edit",
+        "findings": "edit",
+        "destroy": "send",
+    }
 
     def get_queryset(self):
         return with_goal(super().get_queryset()).prefetch_related("channels")
@@ -195,6 +214,29 @@ class PlanViewSet(ClientViewSet):
         posts = draft_month(plan, by=self.request.user)
         shower = PostSerializer(context=self.get_serializer_context())
         return Response([shower.to_representation(post) for post in posts], status=201)
+
+    @extend_schema(request=BulkSerializer, responses={200: BulkDoneSerializer})
+    @action(detail=True, methods=["post"])
+    def bulk(self, request: Request, pk: UUID) -> Response:
+        """Change many posts in one step; what somebody changed meanwhile is skipped and named."""
+        plan = self.get_object()
+        asked = self.read(BulkSerializer)
+        versions = {one["id"]: one["version"] for one in asked["posts"]}
+        done = bulk_change(plan, versions, wish_of(asked, plan), by=self.request.user)
+        return Response(done_document(done))
+
+    @extend_schema(request=UndoSerializer, responses={200: UndoneSerializer})
+    @action(detail=True, methods=["post"], url_path="undo-bulk")
+    def undo_bulk(self, request: Request, pk: UUID) -> Response:
+        """Take such a step back; a post that was touched since stays as it is, and is named."""
+        plan = self.get_object()
+        asked = self.read(UndoSerializer)
+        steps = self.request.access.rows(BulkChange).filter(content_plan=plan)
+        done = steps.select_related("content_plan__client").filter(pk=asked["id"]).first()
+        if done is None:
+            raise refuse("id", NOT_FOUND, "not_found")
+        count, stays = undo_bulk(done, by=self.request.user)
+        return Response({"changed": count, "skipped": skipped_document(stays)})
 
     @extend_schema(responses={200: MixSerializer})
     @action(detail=True, pagination_class=None, filterset_class=None)

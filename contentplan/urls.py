@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contentplan import post_views, views
+from contentplan import calendar_views, post_views, views
 
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
@@ -17,8 +17,11 @@ urlpatterns = [
     path(PLANS + "<uuid:pk>/delete/", views.plan_delete, name="delete"),
     path(PLANS + "<uuid:pk>/waive/", views.plan_waive, name="waive"),
     path(PLANS + "waivers/<uuid:pk>/remove/", views.waiver_remove, name="waiver_remove"),
+    path(PLANS + "<uuid:pk>/bulk/", calendar_views.plan_bulk, name="bulk"),
+    path(PLANS + "bulk/<uuid:pk>/undo/", calendar_views.bulk_undo, name="bulk_undo"),
     path(PLANS + "<uuid:pk>/posts/new/", post_views.post_new, name="post_new"),
     path(POSTS + "<uuid:pk>/", post_views.post, name="post"),
+    path(POSTS + "<uuid:pk>/move/", calendar_views.post_move, name="post_move"),
     path(POSTS + "<uuid:pk>/cancel/", post_views.post_cancel, name="post_cancel"),
     path(POSTS + "<uuid:pk>/publish/", post_views.post_publish, name="post_publish"),
     path(IDEAS, post_views.ideas, name="ideas"),

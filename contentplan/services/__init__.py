@@ -1,5 +1,6 @@
 """Steps of content plans and posts: drafting, editing, repairing, publishing."""
 
+from contentplan.services.bulk import Wish, bulk_change, undo_bulk
 from contentplan.services.drafting import FORMAT_OF, TONE_OF, draft_month
 from contentplan.services.ideas import add_idea
 from contentplan.services.plans import (
@@ -26,11 +27,13 @@ from contentplan.services.repairing import apply_repair
 __all__ = [
     "FORMAT_OF",
     "TONE_OF",
+    "Wish",
     "add_idea",
     "add_plan",
     "add_post",
     "apply_repair",
     "as_sent",
+    "bulk_change",
     "cancel_post",
     "change_plan",
     "change_post",
@@ -43,5 +46,6 @@ __all__ = [
     "remove_post",
     "remove_waiver",
     "touched",
+    "undo_bulk",
     "waive",
 ]

@@ -63,15 +63,23 @@ def stays_approved(post: Post) -> bool:
 
 @transaction.atomic
 def move_post(
-    post: Post, day: date, at: time | None = None, *, by: User, seen: int | None = None
+    post: Post,
+    day: date,
+    at: time | None = None,
+    *,
+    by: User,
+    seen: int | None = None,
+    kind: str = "",
 ) -> Post:
     """Move a post to a day by the client's clock; without a time it keeps its time of day.
 
-    Raises what change_post() raises; a day outside the plan is refused."""
+    kind is the type that it gets on the way, if any. Raises what change_post() raises; a day
+    outside the plan is refused."""
     zone = post.content_plan.client.timezone
-    kept = post.publish_at.astimezone(zone_info(zone)).time().replace(microsecond=0)
+    kept = post.publish_at.astimezone(zone_info(zone)).time()
     moment, _moved = at_local(day, at or kept, zone)
-    return change_post(post, {"publish_at": moment}, by=by, seen=seen)
+    values = {"publish_at": moment} | ({"type": kind} if kind else {})
+    return change_post(post, values, by=by, seen=seen)
 
 
 @transaction.atomic

@@ -78,6 +78,11 @@ def post(place: Place) -> dict[str, Any]:
     }
 
 
+def chosen(place: Place) -> dict[str, Any]:
+    post = place.draft_post
+    return {"post": f"{post.pk}:{post.version}", "type": "promotional"}
+
+
 def budget(place: Place) -> dict[str, Any]:
     return {
         "start": "2026-07-01",
@@ -274,10 +279,20 @@ PLANS = [
         pk="skewed_plan",
     ),
     at_client("contentplan:waiver_remove", "POST", 302, nothing, pk="waiver"),
+    at_client("contentplan:bulk", "POST", 302, chosen, pk="draft_plan"),
+    at_client("contentplan:bulk_undo", "POST", 302, nothing, pk="bulk_change"),
     at_client("contentplan:post_new", pk="draft_plan"),
     at_client("contentplan:post_new", "POST", 302, post, pk="draft_plan"),
     at_client("contentplan:post", pk="post"),
     at_client("contentplan:post", "POST", 302, post, pk="draft_post"),
+    at_client("contentplan:post_move", pk="draft_post"),
+    at_client(
+        "contentplan:post_move",
+        "POST",
+        302,
+        lambda place: {"day": "2026-06-20", "type": "promotional"},
+        pk="draft_post",
+    ),
     at_client("contentplan:post_cancel", "POST", 302, nothing, pk="draft_post"),
     at_client(
         "contentplan:post_publish",

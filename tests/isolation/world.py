@@ -30,6 +30,7 @@ from clients.rules import CLIENT_ROLES
 from clients.services import take_role
 from common.tokens import token_for
 from contentplan.models import Idea, Post, Waiver
+from contentplan.services import Wish, bulk_change
 from jobs.models import Job
 from jobs.registry import Progress
 from kpis.models import ChannelDay, ChannelMonth, Import, Kpi, ObjectFact
@@ -249,7 +250,13 @@ def _plans(place: Place) -> None:
     place.rows["idea"] = Idea.objects.create(
         client=client, text=f"Idea {word}", origin=word, channel=place.channel, author=place.manager
     )
-    for name in ("plan", "review_plan", "post", "review_post"):
+    place.rows["bulk_change"] = bulk_change(
+        place.draft_plan,
+        {place.draft_post.pk: place.draft_post.version},
+        Wish({"type": "educational"}),
+        by=place.manager,
+    )
+    for name in ("plan", "review_plan", "post", "review_post", "draft_post"):
         place.rows[name].refresh_from_db()
     for audience in ("internal", "client"):
         place.rows[f"{audience}_comment"] = comment(
