@@ -18,6 +18,7 @@ from contentplan.desk import Desk, PostLine
 from contentplan.models import Post, Type
 from contentplan.rules.mix import Mix
 from contentplan.rules.rhythm import fit
+from contentplan.wording import shown, signed
 
 LETTERS = {"engaging": "E", "user_generated": "U", "educational": "L", "promotional": "P"}
 
@@ -264,6 +265,8 @@ def meter(mix: Mix) -> list[dict[str, Any]]:
             "target": share.target_count,
             "count_width": 100 * share.count // most,
             "target_x": int(100 * share.exact / most),
+            "exact": shown(share.exact),
+            "points": signed(share.deviation),
             "deviation": share.deviation,
             "state": "ok" if share.within else "off",
         }

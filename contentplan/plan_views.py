@@ -26,7 +26,7 @@ from contentplan.looks import Look
 from contentplan.models import ContentPlan, Post, Type
 from contentplan.neighbours import with_neighbours
 from contentplan.rules.mix import GOLDEN, formula_deviation, skews
-from contentplan.wording import SKEW_WORDS, Shown, Told, shown, tell
+from contentplan.wording import SKEW_WORDS, Shown, Told, shown, signed, tell
 
 
 def plan_of(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> ContentPlan:
@@ -189,7 +189,7 @@ def own_formula(deviation: Mapping[str, int]) -> list[dict[str, Any]]:
             "letter": LETTERS[kind],
             "label": Type(kind).label,
             "share": GOLDEN[kind] + points,
-            "points": f"{points:+d}".replace("-", "−") if points else "=",
+            "points": signed(points),
         }
         for kind, points in deviation.items()
     ]

@@ -30,7 +30,9 @@ function point(next) {
 
 function say(words) {
   const hint = document.getElementById("keys-hint");
-  if (hint) hint.textContent = words ?? hint.dataset.usual;
+  if (!hint) return;
+  hint.textContent = words ?? hint.dataset.usual;
+  hint.toggleAttribute("data-told", Boolean(words));
 }
 
 function letGo() {

@@ -28,7 +28,8 @@ def chromium() -> Iterator[Browser]:
 def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """Return a page of a new person's browser, by width; at the end nothing must have complained.
 
-    A 400 is what a refused form answers, so that one line of the console is no complaint."""
+    A 400 is what a refused form answers and a 409 what somebody gets who was not the first, so
+    those lines of the console are no complaint."""
     complaints: list[str] = []
     contexts = []
 
@@ -40,7 +41,8 @@ def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]
         page = context.new_page()
 
         def hear(message) -> None:
-            if message.type in ("error", "warning") and "status of 400" not in message.text:
+            meant = any(f"status of {code}" in message.text for code in (400, 409))
+            if message.type in ("error", "warning") and not meant:
                 complaints.append(f"{page.url}: {message.text}")
 
         def follow(request) -> None:
