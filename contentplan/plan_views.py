@@ -20,7 +20,7 @@ from common.shortcuts import page_or_partial
 from contentplan import looks
 from contentplan.calendar import LETTERS, Hand, meter, months, week
 from contentplan.desk import Desk, PostLine, load, with_goal
-from contentplan.forms import BulkForm
+from contentplan.forms import KEEP, BulkForm
 from contentplan.lists import columns, rows
 from contentplan.looks import Look
 from contentplan.models import ContentPlan, Post, Type
@@ -95,6 +95,8 @@ def shown_as(desk: Desk, hand: Hand, look: Look, access: Access) -> dict[str, An
     url = desk.plan.get_absolute_url()
     if look.view == "list":
         bulk = BulkForm(access=access, client=desk.plan.client, auto_id="bulk_%s")
+        channel: Any = bulk.fields["channel"]  # the desk has them: one query less
+        channel.choices = [KEEP, *((one.pk, str(one)) for one in desk.channels)]
         return {"rows": rows(desk, hand, look), "sorts": sorts(url, look), "bulk": bulk}
     if look.view == "board":
         return {"columns": columns(desk, hand)}

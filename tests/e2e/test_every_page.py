@@ -40,7 +40,7 @@ def addresses(client: str) -> list[str]:
     ]
     lists = ("", "goals/", "plans/", "ideas/", "budgets/", "imports/", "reports/", "approvals/")
     forms = ("goals/new/", "goals/new/?skip=1", "plans/new/", "budgets/new/", "channels/new/")
-    settings = ("people/", "settings/", "history/", "imports/by-hand/")
+    settings = ("people/", "settings/", "dates/", "history/", "imports/by-hand/")
     channel = Channel.objects.filter(**ours).first()
     return [
         "/",
@@ -56,6 +56,7 @@ def addresses(client: str) -> list[str]:
         f"{here}channels/{channel.pk}/numbers/",
         f"{here}goals/{rows[0].pk}/kpis/new/",
         *(row.get_absolute_url() for row in rows),
+        f"{rows[4].get_absolute_url()}move/",
     ]
 
 
