@@ -35,7 +35,7 @@ _card = RowTemplate(
 _move = RowTemplate("contentplan/_post_move.html", "url", "text")
 _slot = RowTemplate("contentplan/_slot.html", "iso", "time", "clock", "channel", "new")
 _day = RowTemplate("contentplan/_day.html", "marks", "iso", "weekday", "number", "told", "posts")
-_add = RowTemplate("contentplan/_day_add.html", "iso", "day")
+_add = RowTemplate("contentplan/_day_add.html", "url", "day")
 _special = RowTemplate("contentplan/_day_special.html", "kind", "name")
 
 Special = Mapping[date, Sequence[SpecialDay]]
@@ -114,7 +114,7 @@ def _cells(
         marks += " data-skip" if any(one.skip for one in told) else ""
         names = [special(kind=one.kind, name=one.name) for one in told]
         if inside and hand.may_edit:
-            names.append(add(iso=iso, day=day_words(day)))
+            names.append(add(url=f"posts/new/?day={iso}", day=day_words(day)))
         return write(
             marks=mark_safe(marks),  # noqa: S308 - ours
             iso=iso,
