@@ -41,7 +41,8 @@ def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]
         page = context.new_page()
 
         def hear(message) -> None:
-            meant = any(f"status of {code}" in message.text for code in (400, 409))
+            told = ("status of 400", "status of 409", "Error Code 409 from")
+            meant = any(words in message.text for words in told)
             if message.type in ("error", "warning") and not meant:
                 complaints.append(f"{page.url}: {message.text}")
 
