@@ -294,7 +294,8 @@ def mark_changed(kind: str, row: models.Model, *, by: User | None) -> bool:
     last = ApprovalRequest.objects.about(kind, row.pk).first()
     if last is None or last.status != Status.APPROVED:
         return False
-    if digest(subject(kind).content(row)) == last.digest:
+    about = subject(kind)
+    if digest(about.tolerated(row, last.content, about.content(row))) == last.digest:
         return False
     changed = ApprovalRequest.objects.filter(pk=last.pk, status=Status.APPROVED).update(
         status=Status.CHANGED, version=F("version") + 1, updated_at=timezone.now()

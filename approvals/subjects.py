@@ -17,7 +17,8 @@ class Subject:
     everything a decider looks at and nothing internal (TEN-3). The rest run inside the transaction
     of the step they are named after, the row locked; the history of the step is written for them.
     `returned` gets the posts that were returned and why; none at all means the whole, otherwise
-    the posts that aren't named are approved."""
+    the posts that aren't named are approved. `tolerated` gets the row, what was approved and what
+    it would be now, and returns the latter without what keeps an approval (APPR-3)."""
 
     kind: str
     model: type[models.Model]
@@ -29,6 +30,9 @@ class Subject:
     returned: Callable[[Any, Any, Mapping[str, str]], None]  # row, user, post id -> remark
     withdrawn: Callable[[Any], None]
     template: str  # how the content is shown to a decider
+    tolerated: Callable[[Any, Mapping[str, Any], dict[str, Any]], dict[str, Any]] = (
+        lambda row, sent, now: now
+    )
     parts: Callable[[Mapping[str, Any]], Sequence[str]] = lambda content: ()  # ids one may return
 
 

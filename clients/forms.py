@@ -1,6 +1,7 @@
 """Forms of rows that belong to a client, and the forms that set up a client."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,10 +15,12 @@ from clients.fields import RhythmField
 from clients.models import Channel, Client
 from clients.rules import AGENCY_ROLES, CLIENT_ROLES
 from clients.services import add, change
-from clients.zones import timezones
+from clients.zones import countries, country_of_zone, timezones
 from common.errors import StaleVersion
+from common.fields import NameField
+from common.formats import locale
 from common.money import CURRENCIES
-from common.periods import Period, parse_month
+from common.periods import Period, check_year, parse_month
 from common.text import fold
 
 
@@ -131,6 +134,20 @@ def currency_choices() -> list[tuple[str, str]]:
     return [(code, code) for code in [*first, *others]]
 
 
+BY_ZONE = "zone"  # instead of a country: the one the time zone is named for
+
+
+def country_choices() -> list[tuple[str, Any]]:
+    """Return who has holidays, by name in the reader's language."""
+    names = locale().territories
+    named = sorted((names.get(code, code), code) for code in countries())
+    return [
+        (BY_ZONE, _("the country of the time zone")),
+        ("", _("no country")),
+        *((code, name) for name, code in named),
+    ]
+
+
 class AgencyForm(forms.Form):
     name = forms.CharField(label=_("What is your agency called?"), max_length=100)
 
@@ -138,10 +155,13 @@ class AgencyForm(forms.Form):
 class ClientDetailsForm(ClientForm):
     timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    country = forms.ChoiceField(
+        label=_("Public holidays of"), choices=country_choices, required=False
+    )
 
     class Meta:
         model = Client
-        fields = ["name", "market", "industry", "language", "timezone", "currency"]
+        fields = ["name", "market", "industry", "language", "timezone", "currency", "country"]
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -149,6 +169,17 @@ class ClientDetailsForm(ClientForm):
         self.fields["market"].help_text = _("Whom the client sells to: it changes the KPI advice.")
         self.fields["language"].help_text = _("Mails and reports for the client are written in it.")
         self.fields["timezone"].help_text = _("Posts and due dates follow the client's clock.")
+        self.fields["country"].help_text = _("The calendar shows them.")
+        if self.instance._state.adding:
+            self.initial["country"] = BY_ZONE
+
+    def clean_country(self) -> str:
+        if self.add_prefix("country") not in self.data and not self.instance._state.adding:
+            return self.instance.country
+        chosen = self.cleaned_data["country"]
+        if chosen == BY_ZONE or self.add_prefix("country") not in self.data:
+            return country_of_zone(self.cleaned_data.get("timezone", ""))
+        return chosen
 
 
 class ClientRulesForm(ClientForm):
@@ -161,7 +192,13 @@ class ClientRulesForm(ClientForm):
 
     class Meta:
         model = Client
-        fields = ["mix_tolerance", "decision_rule", "decision_days"]
+        fields = [
+            "mix_tolerance",
+            "decision_rule",
+            "decision_days",
+            "shift_allowance",
+            "skip_holidays",
+        ]
 
     TYPES = ("engaging", "user_generated", "educational", "promotional")
 
@@ -169,6 +206,9 @@ class ClientRulesForm(ClientForm):
         super().__init__(*args, **kwargs)
         for name in self.TYPES:
             self.fields[name].initial = self.instance.mix_formula[name]
+        self.fields["shift_allowance"].help_text = _(
+            "A shift in time up to this long keeps the approval; anything else ends it."
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -182,6 +222,21 @@ class ClientRulesForm(ClientForm):
     def values(self) -> dict[str, Any]:
         formula = {name: self.cleaned_data[name] for name in self.TYPES}
         return {**super().values(), "mix_formula": formula}
+
+
+class DateForm(forms.Form):
+    """A day that matters to this business. It's kept in the client's row, so it has its version."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    name = NameField(max_length=100).formfield(label=_("What is on that day?"))
+    yearly = forms.BooleanField(label=_("Every year"), required=False)
+    skip = forms.BooleanField(label=_("No posts on this day"), required=False)
+
+    def clean_day(self) -> date:
+        try:
+            return check_year(self.cleaned_data["day"])
+        except ValueError as error:
+            raise ValidationError(_("Choose a year from 2000 to 2100."), code="TIM-1") from error
 
 
 class ChannelForm(ClientForm):

@@ -10,8 +10,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from clients.rules import AGENCY_ROLES, ROLES, BadRhythm, RhythmSlot, read_rhythm
-from clients.zones import validate_currency, validate_timezone
+from clients.rules import AGENCY_ROLES, ROLES, BadRhythm, RhythmSlot, read_dates, read_rhythm
+from clients.zones import validate_country, validate_currency, validate_timezone
 from common.fields import NameField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
@@ -80,6 +80,14 @@ class Client(Row):
     decision_days = models.PositiveSmallIntegerField(
         _("Days to decide"), default=3, validators=[MaxValueValidator(60)]
     )
+    country = models.CharField(  # ISO 3166; blank: nobody's public holidays
+        _("Public holidays of"), max_length=2, blank=True, validators=[validate_country]
+    )
+    skip_holidays = models.BooleanField(_("No posts on public holidays"), default=False)
+    own_dates = models.JSONField(default=list, blank=True)  # [{"name", "day", "yearly", "skip"}]
+    shift_allowance = models.PositiveSmallIntegerField(  # APPR-3
+        _("Hours an approved post may move"), default=2, validators=[MaxValueValidator(72)]
+    )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ClientQuerySet.as_manager()
@@ -101,6 +109,11 @@ class Client(Row):
 
     def clean(self) -> None:
         self.folded_name = fold(self.name or "")
+        try:
+            read_dates(self.own_dates)
+        except ValueError as error:
+            problem = ValidationError(_("These dates cannot be read."), code="PLAN-1")
+            raise ValidationError({"own_dates": problem}) from error
 
     def get_absolute_url(self) -> str:
         return reverse("clients:home", kwargs={"client_pk": self.pk})

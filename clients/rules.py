@@ -1,7 +1,7 @@
 """Roles, what each may do, and what a rhythm is: judgement on plain values."""
 
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from typing import NamedTuple
 
 AGENCY_ROLES = ("owner", "manager", "specialist")
@@ -77,6 +77,45 @@ def read_rhythm(raw: object) -> list[RhythmSlot]:
             raise BadRhythm(index)
         slots.append(slot)
     return sorted(slots)
+
+
+MOST_DATES = 200  # of a client's own: they travel with the client's row
+
+
+class OwnDate(NamedTuple):
+    """A day that matters to one business: its birthday, a sale, mourning."""
+
+    day: date
+    name: str
+    yearly: bool = False  # else that one day only
+    skip: bool = False  # no posts on it
+
+    def stored(self) -> dict[str, object]:
+        return {**self._asdict(), "day": self.day.isoformat()}
+
+    def in_year(self, year: int) -> date | None:
+        """Return the day in a year, None when it isn't there; 29 February may be the 28th."""
+        if not self.yearly:
+            return self.day if self.day.year == year else None
+        try:
+            return self.day.replace(year=year)
+        except ValueError:
+            return date(year, 2, 28)
+
+
+def read_dates(raw: object) -> list[OwnDate]:
+    """Return a client's own dates as they were stored, by day; ValueError for anything else."""
+    if not isinstance(raw, list) or len(raw) > MOST_DATES:
+        raise ValueError(f"a list of at most {MOST_DATES} dates")
+    found = []
+    for entry in raw:
+        if not isinstance(entry, dict) or set(entry) != set(OwnDate._fields):
+            raise ValueError("a date is {day, name, yearly, skip}")
+        flags = (entry["yearly"], entry["skip"])
+        if not isinstance(entry["name"], str) or any(type(flag) is not bool for flag in flags):
+            raise ValueError("a date has a name and two flags")
+        found.append(OwnDate(**{**entry, "day": date.fromisoformat(str(entry["day"]))}))
+    return sorted(found)
 
 
 def too_many_deciders(roles: Iterable[str]) -> bool:

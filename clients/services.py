@@ -1,6 +1,7 @@
 """One-row writes with history, and the steps that set up an agency and its clients."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clients.history import record
 from clients.models import Agency, Channel, Client, Membership
-from clients.rules import AGENCY_ROLES
+from clients.rules import AGENCY_ROLES, MOST_DATES, OwnDate, read_dates
 from common.errors import StaleVersion, WrongState
 from common.models import Row
 
@@ -198,6 +199,33 @@ def remove_channel(channel: Channel, *, by: User | None) -> None:
         if relation.on_delete is models.CASCADE and hanging.exists():
             raise WrongState(_("This channel has posts or figures, so it stays."), channel)
     remove(channel, by=by)
+
+
+@transaction.atomic
+def add_date(client: Client, own: OwnDate, *, by: User) -> Client:
+    """Give a client a date of its own. Raises ValidationError for one it has, or one too many."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    held = read_dates(client.own_dates)
+    if any((one.day, one.name) == (own.day, own.name) for one in held):
+        raise ValidationError(_("This date is in the list already."), code="PLAN-1")
+    if len(held) >= MOST_DATES:
+        raise ValidationError(
+            _("A client has at most %(count)d dates of its own."),
+            code="PLAN-1",
+            params={"count": MOST_DATES},
+        )
+    return change(client, {"own_dates": [one.stored() for one in sorted([*held, own])]}, by=by)
+
+
+@transaction.atomic
+def remove_date(client: Client, day: date, name: str, *, by: User) -> Client:
+    """Take one of a client's own dates away; WrongState when it's gone."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    held = read_dates(client.own_dates)
+    left = [one for one in held if (one.day, one.name) != (day, name)]
+    if len(left) == len(held):
+        raise WrongState(_("This date is no longer in the list."), client)
+    return change(client, {"own_dates": [one.stored() for one in left]}, by=by)
 
 
 def deciders(client: Client) -> list[User]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients import joining, views
+from clients import date_views, joining, views
 from smmhub.client_home import client_home
 
 app_name = "clients"
@@ -19,6 +19,8 @@ urlpatterns = [
         views.channel_remove,
         name="channel_remove",
     ),
+    path("clients/<uuid:client_pk>/dates/", date_views.dates, name="dates"),
+    path("clients/<uuid:client_pk>/dates/remove/", date_views.date_remove, name="date_remove"),
     path("clients/<uuid:client_pk>/people/", views.people, name="people"),
     path("clients/<uuid:client_pk>/people/<uuid:pk>/role/", views.person_role, name="person_role"),
     path(

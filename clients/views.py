@@ -141,6 +141,7 @@ def settings_page(request: PageRequest, client_pk: UUID) -> HttpResponse:
         "tab": "settings",
         "forms": forms,
         "channels": request.access.rows(Channel).of_clients([client.pk]),
+        "may_edit": request.access.may(client, "edit"),
         "may_manage": request.access.may(client, "manage"),
     }
     status = _status(sent) if sent else 400 if request.method == "POST" else 200

@@ -58,6 +58,7 @@ KIND_WORDS = {
     "clients.invitation": _("invitation"),
     "clients.membership": _("role"),
     "contentplan.calendarfeed": _("private calendar"),
+    "contentplan.bulkchange": _("change of many posts"),
     "contentplan.contentplan": _("content plan"),
     "contentplan.event": _("brainstorm or creative day"),
     "contentplan.idea": _("idea"),

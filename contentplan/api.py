@@ -1,12 +1,10 @@
-"""/api/v1/content-plans/ and /api/v1/posts/"""
+"""/api/v1/content-plans/"""
 
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,34 +12,38 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from common.formats import month
+from contentplan.bulk_api import (
+    BulkDoneSerializer,
+    BulkSerializer,
+    UndoneSerializer,
+    UndoSerializer,
+    done_document,
+    skipped_document,
+    wish_of,
+)
 from contentplan.desk import Desk, load, with_goal
 from contentplan.fix_wording import fix_words
-from contentplan.models import ContentPlan, Media, Post, PostVersion
+from contentplan.models import BulkChange, ContentPlan
+from contentplan.post_api import PostSerializer
 from contentplan.services import (
     add_plan,
-    add_post,
     apply_fix,
+    bulk_change,
     change_plan,
-    change_post,
     copy_plan,
     draft_month,
-    publish,
     remove_plan,
-    remove_post,
-    restore_post,
+    undo_bulk,
 )
 from contentplan.wording import tell
 from smmhub.api.checks import MixFormulaSerializer, MixSerializer, types_document
 from smmhub.api.fields import (
     PointsField,
-    RowField,
     StrictCharField,
     StrictDateField,
-    StrictDateTimeField,
-    StrictURLField,
 )
-from smmhub.api.filters import ClientFilterSet, DayFilter, MomentFilter
-from smmhub.api.refusals import refuse
+from smmhub.api.filters import ClientFilterSet, DayFilter
+from smmhub.api.refusals import NOT_FOUND, refuse
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
 from smmhub.api.views import ClientViewSet
 
@@ -55,29 +57,6 @@ PLAN_FIELDS = (
     "formula",
     "tolerance",
     "status",
-)
-POST_FIELDS = (
-    "id",
-    "content_plan",
-    "channel",
-    "goal",
-    "type",
-    "format",
-    "tone",
-    "source",
-    "source_url",
-    "ugc_author",
-    "ugc_permission",
-    "publish_at",
-    "text",
-    "hashtags",
-    "speaker",
-    "link",
-    "media",
-    "status",
-    "url",
-    "published_at",
-    "version",
 )
 
 
@@ -148,52 +127,8 @@ class FindingSerializer(serializers.Serializer):
     waived = WaivedSerializer(allow_null=True)
 
 
-class PostSerializer(ClientSerializer):
-    publish_at = StrictDateTimeField()
-    media = RowField(model=Media, many=True, required=False)
-
-    class Meta:
-        model = Post
-        fields = POST_FIELDS
-        read_only_fields = ("url", "published_at", "version")
-
-
-class PostForClientSerializer(ClientSerializer):
-    """The post as it was sent; its state and address are no secret (TEN-3)."""
-
-    media = RowField(model=Media, many=True, read_only=True)
-
-    class Meta:
-        model = Post
-        fields = POST_FIELDS
-
-    def to_representation(self, row: Post) -> dict[str, Any]:
-        shown = super().to_representation(row)
-        sent = row.sent_content or {}
-        return {
-            **{name: sent.get(name, value) for name, value in shown.items()},
-            "channel": sent["channel"]["id"],
-            "goal": sent["goal"]["id"] if sent["goal"] else None,
-            "media": [one["id"] for one in sent.get("media", ())],
-        }
-
-
-class PostFilter(ClientFilterSet):
-    vars()["from"] = MomentFilter(field_name="publish_at", lookup_expr="gte")
-    to = MomentFilter(field_name="publish_at", lookup_expr="lte")
-
-    class Meta:
-        model = Post
-        fields = ("content_plan", "channel", "goal", "type", "status")
-
-
 class CopySerializer(StrictSerializer):
     start = StrictDateField()
-
-
-class PublishSerializer(StrictSerializer):
-    url = StrictURLField(max_length=1000)
-    published_at = StrictDateTimeField(required=False)
 
 
 class FixSerializer(StrictSerializer):
@@ -204,28 +139,19 @@ class FixSerializer(StrictSerializer):
     fix = StrictCharField(max_length=100)
 
 
-class VersionSerializer(serializers.Serializer):
-    """A post as it was saved once; number is the post's version then."""
-
-    number = serializers.IntegerField()
-    at = serializers.DateTimeField()
-    by = serializers.UUIDField(allow_null=True, source="by_id")
-    changed = serializers.ListField(child=serializers.CharField())
-    restored = serializers.IntegerField(allow_null=True)
-    content = serializers.DictField()
-
-
 class PlanViewSet(ClientViewSet):
     model = ContentPlan
     serializer_class = PlanSerializer
     client_serializer_class = PlanForClientSerializer
     filterset_class = PlanFilter
     needs = {
+        "bulk": "edit",
         "copy": "edit",
         "draft": "edit",
         "mix": "edit",
         "findings": "edit",
         "fix": "edit",
+        "undo_bulk": "edit",
         "destroy": "send",
     }
 
@@ -267,6 +193,29 @@ class PlanViewSet(ClientViewSet):
             response = self.answer(self.through_gate(made), 201)
         response["Location"] = reverse("api:content-plans-detail", args=[made.pk], request=request)
         return response
+
+    @extend_schema(request=BulkSerializer, responses={200: BulkDoneSerializer})
+    @action(detail=True, methods=["post"])
+    def bulk(self, request: Request, pk: UUID) -> Response:
+        """Change many posts in one step; what somebody changed meanwhile is skipped and named."""
+        plan = self.get_object()
+        asked = self.read(BulkSerializer)
+        versions = {one["id"]: one["version"] for one in asked["posts"]}
+        done = bulk_change(plan, versions, wish_of(asked, plan), by=self.request.user)
+        return Response(done_document(done))
+
+    @extend_schema(request=UndoSerializer, responses={200: UndoneSerializer})
+    @action(detail=True, methods=["post"], url_path="undo-bulk")
+    def undo_bulk(self, request: Request, pk: UUID) -> Response:
+        """Take such a step back; a post that was touched since stays as it is, and is named."""
+        plan = self.get_object()
+        asked = self.read(UndoSerializer)
+        steps = self.request.access.rows(BulkChange).filter(content_plan=plan)
+        done = steps.select_related("content_plan__client").filter(pk=asked["id"]).first()
+        if done is None:
+            raise refuse("id", NOT_FOUND, "not_found")
+        count, stays = undo_bulk(done, by=self.request.user)
+        return Response({"changed": count, "skipped": skipped_document(stays)})
 
     @extend_schema(responses={200: MixSerializer})
     @action(detail=True, pagination_class=None, filterset_class=None)
@@ -334,68 +283,3 @@ def _findings_document(desk: Desk) -> Any:
             }
         )
     return FindingSerializer(told, many=True).data
-
-
-class PostViewSet(ClientViewSet):
-    model = Post
-    serializer_class = PostSerializer
-    client_serializer_class = PostForClientSerializer
-    filterset_class = PostFilter
-    needs = {"publish": "edit", "versions": "edit", "restore": "edit"}
-    query = {"versions": ("before",)}
-
-    def get_queryset(self):
-        rows: Any = super().get_queryset()
-        return rows.select_related("content_plan__client").with_media()
-
-    def perform_create(self, serializer: PostSerializer) -> None:
-        media = serializer.validated_data.get("media", [])
-        serializer.instance = add_post(serializer.new_row(), by=self.request.user, media=media)
-
-    def perform_update(self, serializer: PostSerializer) -> None:
-        row: Any = serializer.instance
-        values = serializer.values()
-        if "media" in serializer.validated_data:
-            values["media"] = serializer.validated_data["media"]
-        change_post(row, values, by=self.request.user, seen=row.version)
-
-    def perform_destroy(self, row: Post) -> None:
-        remove_post(row, by=self.request.user)
-
-    @extend_schema(request=PublishSerializer, responses={200: PostSerializer})
-    @action(detail=True, methods=["post"])
-    def publish(self, request: Request, pk: UUID) -> Response:
-        """Record that an approved post is out, and where (PLAN-3)."""
-        post = self.get_object()
-        asked = self.read(PublishSerializer)
-        with transaction.atomic():
-            publish(post, **asked, by=self.request.user)
-            return self.answer(self.through_gate(post))
-
-    @extend_schema(
-        parameters=[OpenApiParameter("before", int, description="Versions below this number")],
-        responses={200: VersionSerializer(many=True)},
-    )
-    @action(detail=True, pagination_class=None, filterset_class=None)
-    def versions(self, request: Request, pk: UUID) -> Response:
-        """What the post said earlier, newest first, 100 at a time; none before its first change."""
-        post = self.get_object()
-        found = self.request.access.rows(PostVersion, "edit").filter(post=post).order_by("-number")
-        before = request.query_params.get("before")
-        if before is not None:
-            if not (before.isascii() and before.isdigit() and len(before) < 10):
-                raise refuse("before", _("Give a version's number."), "invalid")
-            found = found.filter(number__lt=int(before))
-        return Response(VersionSerializer(found[:100], many=True).data)
-
-    @extend_schema(request=None, responses={200: PostSerializer})
-    @action(detail=True, methods=["post"], url_path="versions/<int:number>/restore")
-    def restore(self, request: Request, pk: UUID, number: int) -> Response:
-        """Bring back what the post said in a version, which makes a new one."""
-        post = self.get_object()
-        self.check_if_match(post)
-        rows = self.request.access.rows(PostVersion, "edit").filter(post=post)
-        version = get_object_or_404(rows, number=number)
-        with transaction.atomic():
-            restore_post(version, by=self.request.user, seen=post.version)
-            return self.answer(self.through_gate(post))

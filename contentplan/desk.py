@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import CharField, Count, Func, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 
+from clients.dates import skipped, special_days
 from clients.models import Agency, Channel
 from common.findings import Finding, gravest_first
 from common.periods import zone_info
@@ -43,6 +44,9 @@ def with_goal(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
     )
 
 
+OF_GOAL = {"goal_kind": "goal__kind", "goal_measure": "goal__measure"}
+
+
 class PostLine(NamedTuple):
     """What a desk needs of a post. A month may have hundreds: as whole rows they took four times
     as long to load, and the texts that were sent with them."""
@@ -51,6 +55,7 @@ class PostLine(NamedTuple):
     channel_id: UUID
     goal_id: UUID | None
     goal_kind: str | None
+    goal_measure: str | None
     type: str
     format: str
     tone: str
@@ -64,6 +69,8 @@ class PostLine(NamedTuple):
     hashtags: str
     link: str
     status: str
+    author_id: UUID | None
+    version: int
     placed: Any = None  # its files, as read_placed() takes them
 
     def __str__(self) -> str:
@@ -73,6 +80,11 @@ class PostLine(NamedTuple):
     @property
     def is_settled(self) -> bool:
         return self.status in Post.SETTLED
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the post stays as it is: what is out is out."""
+        return self.status in Post.FINAL
 
 
 @dataclass
@@ -175,7 +187,7 @@ def load(plan: ContentPlan) -> Desk:
 
     Its findings ask one more, for the past, when that has changed since this process looked."""
     channels = list(plan.channels.all())
-    names = [name.replace("goal_kind", "goal__kind") for name in PostLine._fields]
+    names = [OF_GOAL.get(name, name) for name in PostLine._fields]
     found = plan.posts.with_media().order_by("publish_at", "pk").values_list(*names)
     posts = [PostLine(*values) for values in found]
     missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}
@@ -227,7 +239,8 @@ def listed_phrases(agency: Agency) -> str:
 
 def days_to_skip(plan: ContentPlan) -> Collection[date]:
     """Return the days of the plan on which the client wants no posts."""
-    return ()
+    days = special_days(plan.client, plan.start, plan.end, "en")  # whose names nobody reads
+    return skipped(days)
 
 
 def channel_facts(channel: Channel) -> ChannelFacts:

@@ -9,15 +9,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from clients.access import Access
 from clients.forms import ClientForm
-from clients.models import Client
+from clients.models import Channel, Client
+from common.fields import NameField
 from common.formats import month
 from common.periods import at_local, zone_info
-from contentplan.models import ContentPlan, PhraseList, Type, Waiver
+from contentplan.models import ContentPlan, PhraseList, Post, Type, Waiver
 from contentplan.services import (
+    Wish,
     add_plan,
     change_plan,
 )
+from contentplan.services.bulk import FIELDS
+from goals.models import Goal
 
 DATE = {"type": "date"}
 
@@ -89,6 +94,74 @@ class LocalMomentField(forms.DateTimeField):
         if not 2000 <= wall.year <= 2100:
             raise ValidationError(_("Choose a year from 2000 to 2100."), code="TIM-1")
         return at_local(wall.date(), wall.time(), self.zone)[0]
+
+
+class MoveForm(forms.Form):
+    """Where a post goes: a day, a time of it, a type; what is left out stays."""
+
+    day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    time = forms.TimeField(
+        label=_("Time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    type = forms.ChoiceField(label=_("Type"), choices=Type.choices, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        day = cleaned.get("day")
+        if day and not 2000 <= day.year <= 2100:
+            self.add_error(
+                "day", ValidationError(_("Choose a year from 2000 to 2100."), code="TIM-1")
+            )
+        if not self.errors and not day and not cleaned.get("type"):
+            self.add_error("day", ValidationError(_("Choose a day."), code="required"))
+        return cleaned
+
+
+KEEP = ("", _("as it is"))
+
+
+class BulkForm(forms.Form):
+    """What happens to the chosen posts; what is left as it is stays."""
+
+    type = forms.ChoiceField(label=_("Type"), required=False, choices=[KEEP, *Type.choices])
+    channel = forms.ModelChoiceField(
+        Channel.objects.none(), label=_("Channel"), required=False, empty_label=KEEP[1]
+    )
+    goal = forms.ModelChoiceField(
+        Goal.objects.none(), label=_("Goal"), required=False, empty_label=KEEP[1]
+    )
+    format = forms.ChoiceField(
+        label=_("Format"), required=False, choices=[KEEP, *Post.Format.choices]
+    )
+    tone = forms.ChoiceField(label=_("Tone"), required=False, choices=[KEEP, *Post.Tone.choices])
+    speaker = NameField(max_length=100, blank=True).formfield(label=_("Who speaks"))
+    days = forms.IntegerField(
+        label=_("Days later"),
+        required=False,
+        min_value=-366,
+        max_value=366,
+        help_text=_("Below zero: earlier."),
+    )
+
+    def __init__(self, *args: Any, access: Access, client: Client, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("channel", "goal"):
+            field: Any = self.fields[name]
+            field.queryset = access.rows(field.queryset.model).of_clients([client.pk])
+        self.fields["goal"].label_from_instance = lambda goal: goal.measure  # type: ignore[attr-defined]
+
+    def wish(self, *, cancel: bool) -> Wish:
+        """Return what was asked; raises nothing: the service says when it's nothing."""
+        asked = {name: self.cleaned_data[name] for name in FIELDS}
+        values = {name: value for name, value in asked.items() if value}
+        return Wish(values, self.cleaned_data["days"] or 0, cancel)
 
 
 class PublishForm(forms.Form):

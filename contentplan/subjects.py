@@ -1,6 +1,7 @@
 """A content plan as a thing that deciders approve, whole or with single posts returned (APPR-1)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from common.periods import now
 from contentplan.desk import load
 from contentplan.models import ContentPlan, Placed, Post, Type
 from contentplan.rules.mix import count_types, mix_gaps
+from contentplan.rules.shifts import plan_within
 from contentplan.services.media import mark_sent, waits_for_media
 
 Status = ContentPlan.Status
@@ -93,6 +95,11 @@ def content(plan: ContentPlan) -> dict[str, Any]:
             key=lambda waiver: (waiver["code"], waiver["post"] or ""),
         ),
     }
+
+
+def tolerated(plan: ContentPlan, sent: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """Undo the shifts in time that keep an approval (APPR-3)."""
+    return plan_within(timedelta(hours=plan.client.shift_allowance), sent, now)
 
 
 def may_send(plan: ContentPlan) -> None:
@@ -195,6 +202,7 @@ register(
         returned=returned,
         withdrawn=withdrawn,
         template="contentplan/_approval.html",
+        tolerated=tolerated,
         parts=lambda sent: [post["id"] for post in sent["posts"]],
     )
 )

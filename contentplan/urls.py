@@ -1,6 +1,7 @@
 from django.urls import path
 
 from contentplan import (
+    calendar_views,
     editor_views,
     event_views,
     exchange_views,
@@ -16,52 +17,70 @@ from contentplan import (
 
 app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
-POSTS = "clients/<uuid:client_pk>/posts/"
-MEDIA = "clients/<uuid:client_pk>/media/"
+PLAN = PLANS + "<uuid:pk>/"
+POST = "clients/<uuid:client_pk>/posts/<uuid:pk>/"
+FILE = "clients/<uuid:client_pk>/plan-files/<uuid:pk>/"
+MEDIA = "clients/<uuid:client_pk>/media/<uuid:pk>/"
+SPEAKERS = "clients/<uuid:client_pk>/speakers/"
 IDEAS = "clients/<uuid:client_pk>/ideas/"
 EVENTS = "clients/<uuid:client_pk>/events/"
 PROPOSALS = "clients/<uuid:client_pk>/proposals/"
-FILES = "clients/<uuid:client_pk>/plan-files/"
 KINDS = ("csv", "xlsx")
-SPEAKERS = "clients/<uuid:client_pk>/speakers/"
-urlpatterns = [
+
+plans = [
     path(PLANS, views.plans, name="plans"),
     path(PLANS + "new/", views.plan_new, name="new"),
-    path(PLANS + "<uuid:pk>/", views.plan, name="plan"),
-    path(PLANS + "<uuid:pk>/edit/", views.plan_edit, name="edit"),
-    path(PLANS + "<uuid:pk>/draft/", views.plan_draft, name="draft"),
-    path(PLANS + "<uuid:pk>/repair/", views.plan_repair, name="repair"),
-    path(PLANS + "<uuid:pk>/send/", views.plan_send, name="send"),
-    path(PLANS + "<uuid:pk>/delete/", views.plan_delete, name="delete"),
-    path(PLANS + "<uuid:pk>/fix/", finding_views.fix, name="fix"),
-    path(PLANS + "<uuid:pk>/waive/", views.plan_waive, name="waive"),
+    path(PLAN, views.plan, name="plan"),
+    path(PLAN + "edit/", views.plan_edit, name="edit"),
+    path(PLAN + "draft/", views.plan_draft, name="draft"),
+    path(PLAN + "repair/", views.plan_repair, name="repair"),
+    path(PLAN + "send/", views.plan_send, name="send"),
+    path(PLAN + "delete/", views.plan_delete, name="delete"),
+    path(PLAN + "fix/", finding_views.fix, name="fix"),
+    path(PLAN + "waive/", views.plan_waive, name="waive"),
     path(PLANS + "waivers/<uuid:pk>/remove/", views.waiver_remove, name="waiver_remove"),
-    path(PLANS + "<uuid:pk>/posts/new/", editor_views.post_new, name="post_new"),
-    path(PLANS + "<uuid:pk>/posts/draft/", editor_views.post_new_draft, name="post_new_draft"),
-    path(PLANS + "<uuid:pk>/posts/preview/", editor_views.post_preview, name="post_preview"),
-    path(POSTS + "<uuid:pk>/", editor_views.post, name="post"),
-    path(POSTS + "<uuid:pk>/draft/", editor_views.post_draft, name="post_draft"),
-    path(POSTS + "<uuid:pk>/versions/", version_views.versions, name="versions"),
+    path("agency/phrases/", finding_views.phrases, name="phrases"),
+    path(PLAN + "bulk/", calendar_views.plan_bulk, name="bulk"),
+    path(PLANS + "bulk/<uuid:pk>/undo/", calendar_views.bulk_undo, name="bulk_undo"),
+]
+posts = [
+    path(PLAN + "posts/new/", editor_views.post_new, name="post_new"),
+    path(PLAN + "posts/draft/", editor_views.post_new_draft, name="post_new_draft"),
+    path(PLAN + "posts/preview/", editor_views.post_preview, name="post_preview"),
+    path(POST, editor_views.post, name="post"),
+    path(POST + "draft/", editor_views.post_draft, name="post_draft"),
+    path(POST + "versions/", version_views.versions, name="versions"),
     path(
-        POSTS + "<uuid:pk>/versions/<int:number>/restore/",
+        POST + "versions/<int:number>/restore/",
         version_views.version_restore,
         name="version_restore",
     ),
-    path(POSTS + "<uuid:pk>/also/", version_views.post_also, name="post_also"),
+    path(POST + "also/", version_views.post_also, name="post_also"),
     path(
-        POSTS + "<uuid:pk>/take-over/<uuid:sibling_pk>/",
-        version_views.post_take_over,
-        name="post_take_over",
+        POST + "take-over/<uuid:sibling_pk>/", version_views.post_take_over, name="post_take_over"
     ),
-    path(POSTS + "<uuid:pk>/cancel/", post_views.post_cancel, name="post_cancel"),
-    path(POSTS + "<uuid:pk>/publish/", post_views.post_publish, name="post_publish"),
-    path("agency/phrases/", finding_views.phrases, name="phrases"),
+    path(POST + "move/", calendar_views.post_move, name="post_move"),
+    path(POST + "cancel/", post_views.post_cancel, name="post_cancel"),
+    path(POST + "publish/", post_views.post_publish, name="post_publish"),
+    path(SPEAKERS, version_views.speakers, name="speakers"),
+    path(SPEAKERS + "<uuid:pk>/", version_views.speaker, name="speaker"),
+    path(SPEAKERS + "<uuid:pk>/remove/", version_views.speaker_remove, name="speaker_remove"),
+]
+media = [
+    path(POST + "media/", media_views.post_media, name="post_media"),
+    path(POST + "media/arrange/", media_views.media_arrange, name="media_arrange"),
+    path(POST + "media.zip", media_views.media_zip, name="media_zip"),
+    path(MEDIA, media_views.media, name="media"),
+    path(MEDIA + "remove/", media_views.media_remove, name="media_remove"),
+    path("approve/<str:token>/media/<uuid:pk>/", media_views.link_media, name="link_media"),
+]
+ideas = [
     path(IDEAS, idea_views.ideas, name="ideas"),
     path(IDEAS + "<uuid:pk>/", idea_views.idea, name="idea"),
     path(IDEAS + "<uuid:pk>/archive/", idea_views.idea_archive, name="idea_archive"),
     path(IDEAS + "<uuid:pk>/restore/", idea_views.idea_restore, name="idea_restore"),
     path(IDEAS + "<uuid:pk>/use/", idea_views.idea_use, name="idea_use"),
-    path(PLANS + "<uuid:pk>/ideas/", idea_views.ideas_drawer, name="ideas_drawer"),
+    path(PLAN + "ideas/", idea_views.ideas_drawer, name="ideas_drawer"),
     path(EVENTS, event_views.events, name="events"),
     path(EVENTS + "<uuid:pk>/", event_views.event, name="event"),
     path(EVENTS + "<uuid:pk>/edit/", event_views.event_edit, name="event_edit"),
@@ -69,35 +88,29 @@ urlpatterns = [
     path(PROPOSALS, proposal_views.proposals, name="proposals"),
     path(PROPOSALS + "<uuid:pk>/answer/", proposal_views.proposal_answer, name="proposal_answer"),
     path(PROPOSALS + "<uuid:pk>/reopen/", proposal_views.proposal_reopen, name="proposal_reopen"),
-    path(PLANS + "<uuid:pk>/copy/", exchange_views.plan_copy, name="copy"),
-    path(PLANS + "<uuid:pk>/print/", exchange_views.plan_print, name="print"),
-    path(PLANS + "<uuid:pk>/import/", exchange_views.plan_import, name="import_new"),
+]
+in_and_out = [
+    path(PLAN + "copy/", exchange_views.plan_copy, name="copy"),
+    path(PLAN + "print/", exchange_views.plan_print, name="print"),
+    path(PLAN + "import/", exchange_views.plan_import, name="import_new"),
     *(
-        path(PLANS + f"<uuid:pk>/posts.{kind}", exchange_views.plan_export, {"kind": kind}, kind)
+        path(PLAN + f"posts.{kind}", exchange_views.plan_export, {"kind": kind}, kind)
         for kind in KINDS
     ),
     *(
         path(
-            PLANS + f"<uuid:pk>/template.{kind}",
+            PLAN + f"template.{kind}",
             exchange_views.plan_template,
             {"kind": kind},
             f"template_{kind}",
         )
         for kind in KINDS
     ),
-    path(FILES + "<uuid:pk>/", exchange_views.import_page, name="import"),
-    path(FILES + "<uuid:pk>/write/", exchange_views.import_write, name="import_write"),
-    path(FILES + "<uuid:pk>/rejected.csv", exchange_views.import_rejects, name="import_rejects"),
+    path(FILE, exchange_views.import_page, name="import"),
+    path(FILE + "write/", exchange_views.import_write, name="import_write"),
+    path(FILE + "rejected.csv", exchange_views.import_rejects, name="import_rejects"),
     path("me/calendars/", feeds.feeds, name="feeds"),
     path("me/calendars/<uuid:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
     path("feed/<str:token>.ics", feeds.feed, name="feed"),
-    path(POSTS + "<uuid:pk>/media/", media_views.post_media, name="post_media"),
-    path(POSTS + "<uuid:pk>/media/arrange/", media_views.media_arrange, name="media_arrange"),
-    path(POSTS + "<uuid:pk>/media.zip", media_views.media_zip, name="media_zip"),
-    path(MEDIA + "<uuid:pk>/", media_views.media, name="media"),
-    path(MEDIA + "<uuid:pk>/remove/", media_views.media_remove, name="media_remove"),
-    path("approve/<str:token>/media/<uuid:pk>/", media_views.link_media, name="link_media"),
-    path(SPEAKERS, version_views.speakers, name="speakers"),
-    path(SPEAKERS + "<uuid:pk>/", version_views.speaker, name="speaker"),
-    path(SPEAKERS + "<uuid:pk>/remove/", version_views.speaker_remove, name="speaker_remove"),
 ]
+urlpatterns = [*plans, *posts, *media, *ideas, *in_and_out]

@@ -76,6 +76,14 @@ def shown(share: Fraction | None, places: int = 1) -> str:
     return number(Decimal(share.numerator) / Decimal(share.denominator), places)
 
 
+def signed(points: Fraction | int | None) -> str:
+    """Return a deviation in points with its sign, "" where there is nothing to deviate."""
+    if points is None:
+        return ""
+    sign = "+" if points > 0 else "−" if points < 0 else ""
+    return sign + shown(abs(Fraction(points)))
+
+
 def _goal(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
     return Told(
         _("No goal is agreed yet."),

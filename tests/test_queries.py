@@ -35,14 +35,17 @@ class Page(NamedTuple):
     manager: int
     decider: int | None = None  # None: not theirs
     row: str = ""
+    query: str = ""
 
     def path(self, place: Place) -> str:
         pk = {"pk": getattr(place, self.row).pk} if self.row else {}
         whose = {} if self.name in NO_CLIENT else {"client_pk": place.client.pk}
         return reverse(self.name, kwargs=whose | pk)
+        whose = {} if self.name in ("home", "approvals:inbox") else {"client_pk": place.client.pk}
+        return reverse(self.name, kwargs=whose | pk) + self.query
 
     def __str__(self) -> str:
-        return self.name
+        return self.name + self.query
 
 
 PAGES = [
@@ -63,6 +66,11 @@ PAGES = [
     Page("contentplan:print", 8, 4, "plan"),
     Page("contentplan:import_new", 5, None, "plan"),
     Page("contentplan:import", 8, None, "post_import"),
+    Page("contentplan:plan", 8, 6, "plan", "?view=week&from=2026-06-10"),
+    Page("contentplan:plan", 8, 6, "plan", "?view=list&q=post"),
+    Page("contentplan:plan", 8, 6, "plan", "?view=board"),
+    Page("contentplan:post_move", 5, None, "draft_post"),
+    Page("clients:dates", 4),
     Page("contentplan:post", 8, 6, "post"),
     Page("contentplan:post", 8, 5, "post"),
     Page("contentplan:versions", 8, None, "draft_post"),

@@ -1,5 +1,8 @@
 """Content plans, their posts, the ideas that become posts, and what the client proposes."""
 
+from contentplan.models.bulk import (
+    BulkChange,
+)
 from contentplan.models.events import (
     Event,
 )
@@ -42,6 +45,7 @@ from contentplan.models.waivers import (
 )
 
 __all__ = [
+    "BulkChange",
     "CalendarFeed",
     "ContentPlan",
     "Event",

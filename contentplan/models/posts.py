@@ -88,6 +88,7 @@ class Post(Row):
         "ugc_author",
         "ugc_permission",
     )
+    FINAL = (Status.PUBLISHED, Status.CANCELLED)
 
     content_plan = models.ForeignKey(ContentPlan, models.CASCADE, related_name="posts")
     channel = models.ForeignKey(

@@ -1,5 +1,10 @@
 """Steps of content plans, posts, ideas and proposals."""
 
+from contentplan.services.bulk import (
+    Wish,
+    bulk_change,
+    undo_bulk,
+)
 from contentplan.services.copying import (
     copy_plan,
 )
@@ -52,6 +57,7 @@ from contentplan.services.posts import (
     cancel_post,
     change_post,
     merge_post,
+    move_post,
     publish,
     remove_post,
     restore_post,
@@ -78,6 +84,7 @@ __all__ = [
     "FORMAT_OF",
     "TONE_OF",
     "Conflict",
+    "Wish",
     "add_idea",
     "add_plan",
     "add_post",
@@ -86,6 +93,7 @@ __all__ = [
     "apply_repair",
     "archive_idea",
     "as_sent",
+    "bulk_change",
     "cancel_post",
     "change_idea",
     "change_phrases",
@@ -100,6 +108,7 @@ __all__ = [
     "keep_draft",
     "locked_plan",
     "merge_post",
+    "move_post",
     "place",
     "propose",
     "publish",
@@ -118,6 +127,7 @@ __all__ = [
     "spread",
     "take_over",
     "touched",
+    "undo_bulk",
     "use_idea",
     "waive",
 ]

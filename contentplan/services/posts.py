@@ -1,7 +1,7 @@
 """Steps of single posts: writing, cancelling, publishing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,12 +12,14 @@ from accounts.models import User
 from clients.history import record
 from clients.services import add, change, remove
 from common.errors import StaleVersion, WrongState
-from common.periods import now, zone_info
+from common.periods import at_local, now, zone_info
 from contentplan.models import Idea, Media, Post, PostVersion
 from contentplan.rules.merging import Merged, merge
+from contentplan.rules.shifts import within
 from contentplan.services.media import place
 from contentplan.services.plans import check_editable, locked_plan, touched
 from contentplan.services.versions import content_at, contents, keep, plain, values_of
+from contentplan.subjects import post_content
 
 
 @transaction.atomic
@@ -46,11 +48,12 @@ def change_post(
     """Change a post; one that was returned or approved becomes a draft again (PLAN-3, APPR-3).
 
     values may hold "media", its files in order (services/media.py: place). A published post keeps
-    its text: what is out there is out there. What it said before and says now is kept
-    (services/versions.py); restores is the version that is brought back."""
+    its text: what is out there is out there. An approved one that only moved within the client's
+    allowance stays approved. What it said before and says now is kept (services/versions.py);
+    restores is the version that is brought back."""
     plan = locked_plan(post.content_plan)
     check_editable(plan)
-    if post.status in (Post.Status.PUBLISHED, Post.Status.CANCELLED):
+    if post.status in Post.FINAL:
         raise WrongState(_("A published or cancelled post stays as it is."), post)
     before = contents([post.pk])
     verb = "changed" if restores is None else "restored"
@@ -60,7 +63,7 @@ def change_post(
     _check_inside(post)
     keep(before, by=by, restored=restores)
     back = (Post.Status.RETURNED, Post.Status.APPROVED)
-    if post.status in back:
+    if post.status in back and not stays_approved(post):
         Post.objects.filter(pk=post.pk, status__in=back).update(status=Post.Status.DRAFT, remark="")
         post.status, post.remark = Post.Status.DRAFT, ""
     touched(plan, by=by)
@@ -101,6 +104,35 @@ def restore_post(version: PostVersion, *, by: User, seen: int | None = None) -> 
     post = Post.objects.select_related("content_plan__client", "channel").get(pk=version.post_id)
     locked_plan(post.content_plan)
     return change_post(post, values_of(version), by=by, seen=seen, restores=version.number)
+
+
+def stays_approved(post: Post) -> bool:
+    """Return whether an approved post is what was approved but for a shift in time (APPR-3)."""
+    if post.status != Post.Status.APPROVED or post.sent_content is None:
+        return False
+    allowed = timedelta(hours=post.content_plan.client.shift_allowance)
+    return within(allowed, post.sent_content, post_content(post)) == post.sent_content
+
+
+@transaction.atomic
+def move_post(
+    post: Post,
+    day: date,
+    at: time | None = None,
+    *,
+    by: User,
+    seen: int | None = None,
+    kind: str = "",
+) -> Post:
+    """Move a post to a day by the client's clock; without a time it keeps its time of day.
+
+    kind is the type that it gets on the way, if any. Raises what change_post() raises; a day
+    outside the plan is refused."""
+    zone = post.content_plan.client.timezone
+    kept = post.publish_at.astimezone(zone_info(zone)).time()
+    moment, _moved = at_local(day, at or kept, zone)
+    values = {"publish_at": moment} | ({"type": kind} if kind else {})
+    return change_post(post, values, by=by, seen=seen)
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from rest_framework.routers import SimpleRouter
 from approvals.api import ApprovalViewSet
 from budget.api import BudgetViewSet, ExpenseViewSet
 from clients.api import ChannelViewSet, ClientsViewSet
-from contentplan.api import PlanViewSet, PostViewSet
+from contentplan.api import PlanViewSet
 from contentplan.idea_api import IdeaViewSet
 from contentplan.media_api import MediaViewSet
+from contentplan.post_api import PostViewSet
 from contentplan.proposal_api import ProposalViewSet
 from goals.api import GoalViewSet
 from kpis.api import KpiViewSet, MetricViewSet

@@ -236,6 +236,11 @@ BUSINESS = Business(
         "timezone": "Europe/Amsterdam",
         "currency": "EUR",
         "language": "en",
+        "country": "NL",
+        "own_dates": [
+            {"day": "2026-03-14", "name": "Corvane's founding day", "yearly": True, "skip": False},
+            {"day": "2026-12-28", "name": "Plant shut down", "yearly": True, "skip": True},
+        ],
     },
     site="https://corvane.example/",
     people=PEOPLE,

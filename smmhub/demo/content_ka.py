@@ -219,6 +219,10 @@ BUSINESS = Business(
         "timezone": "Asia/Tbilisi",
         "currency": "GEL",
         "language": "ka",
+        "country": "GE",
+        "own_dates": [
+            {"day": "2026-09-03", "name": "კაფის დაბადების დღე", "yearly": True, "skip": False},
+        ],
     },
     site="https://mezobeli.example/",
     people=PEOPLE,

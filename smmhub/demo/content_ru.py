@@ -230,6 +230,11 @@ BUSINESS = Business(
         "timezone": "Europe/Moscow",
         "currency": "RUB",
         "language": "ru",
+        "country": "RU",
+        "own_dates": [
+            {"day": "2026-09-01", "name": "Начало учебного года", "yearly": True, "skip": False},
+            {"day": "2026-12-31", "name": "Школа закрыта", "yearly": True, "skip": True},
+        ],
     },
     site="https://pereprava.example/",
     people=PEOPLE,

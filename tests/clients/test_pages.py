@@ -158,6 +158,7 @@ RULES = {
     "mix_tolerance": 10,
     "decision_rule": "all",
     "decision_days": 5,
+    "shift_allowance": 4,
     "engaging": 50,
     "user_generated": 20,
     "educational": 20,

@@ -29,8 +29,9 @@ def chromium() -> Iterator[Browser]:
 def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """Return a page of a new person's browser, by width; at the end nothing must have complained.
 
-    A 400 is what a refused form answers, so that one line of the console is no complaint; nor is
-    that there is no network in a browser that is meant to lose it."""
+    A 400 is what a refused form answers and a 409 what somebody gets who was not the first, so
+    those lines of the console are no complaint; nor is that there is no network in a browser that
+    is meant to lose it."""
     complaints: list[str] = []
     contexts = []
 
@@ -46,7 +47,9 @@ def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]
         def hear(message) -> None:
             if loses_network and re.search("ERR_INTERNET_DISCONNECTED|htmx:", message.text):
                 return
-            if message.type in ("error", "warning") and "status of 400" not in message.text:
+            told = ("status of 400", "status of 409", "Error Code 409 from")
+            meant = any(words in message.text for words in told)
+            if message.type in ("error", "warning") and not meant:
                 complaints.append(f"{page.url}: {message.text}")
 
         def follow(request) -> None:

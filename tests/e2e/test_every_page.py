@@ -43,7 +43,7 @@ def addresses(client: str) -> list[str]:
     ]
     lists = ("", "goals/", "plans/", "ideas/", "budgets/", "imports/", "reports/", "approvals/")
     forms = ("goals/new/", "goals/new/?skip=1", "plans/new/", "budgets/new/", "channels/new/")
-    settings = ("people/", "settings/", "history/", "imports/by-hand/", "speakers/")
+    settings = ("people/", "settings/", "dates/", "history/", "imports/by-hand/", "speakers/")
     channel = Channel.objects.filter(**ours).first()
     return [
         "/",
@@ -63,6 +63,7 @@ def addresses(client: str) -> list[str]:
         f"{rows[2].get_absolute_url()}import/",
         f"{rows[2].get_absolute_url()}print/",
         *(f"{row.get_absolute_url()}versions/" for row in rows if isinstance(row, Post)),
+        f"{rows[4].get_absolute_url()}move/",
     ]
 
 

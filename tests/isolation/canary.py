@@ -29,6 +29,7 @@ TECHNICAL = {
     "approved_digest",
     "base",
     "code",
+    "country",
     "currency",
     "digest",
     "file",

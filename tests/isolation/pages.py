@@ -128,6 +128,11 @@ def speaker(place: Place) -> dict[str, Any]:
     return {"name": "Somebody else", "role": "baker", "profile": "Bakes", "seen": 1}
 
 
+def chosen(place: Place) -> dict[str, Any]:
+    post = place.draft_post
+    return {"post": f"{post.pk}:{post.version}", "type": "promotional"}
+
+
 def budget(place: Place) -> dict[str, Any]:
     return {
         "start": "2026-07-01",
@@ -161,6 +166,10 @@ def details(place: Place) -> dict[str, Any]:
         "currency": "GEL",
         "seen": place.client.version,
     }
+
+
+def own_date(place: Place) -> dict[str, Any]:
+    return {"day": "2026-06-12", "name": "Our birthday", "yearly": "on"}
 
 
 def invited(place: Place) -> dict[str, Any]:
@@ -198,6 +207,10 @@ CLIENTS = [
     at_client("clients:channel", pk="channel"),
     at_client("clients:channel", "POST", 302, channel, pk="channel"),
     at_client("clients:channel_remove", "POST", 302, nothing, pk="spare_channel"),
+    at_client("clients:dates"),
+    at_client("clients:dates", "POST", 302, own_date),
+    # Of a list that is the client's row itself: what isn't in it is too late, not unknown.
+    at_client("clients:date_remove", "POST", 409, own_date, entries=0),
     at_client("clients:people"),
     at_client("clients:people", "POST", 302, invited),
     at_client(
@@ -324,6 +337,8 @@ PLANS = [
         pk="skewed_plan",
     ),
     at_client("contentplan:waiver_remove", "POST", 302, nothing, pk="waiver"),
+    at_client("contentplan:bulk", "POST", 302, chosen, pk="draft_plan"),
+    at_client("contentplan:bulk_undo", "POST", 302, nothing, pk="bulk_change"),
     at_client("contentplan:post_new", pk="draft_plan"),
     at_client("contentplan:post_new", "POST", 302, post, pk="draft_plan"),
     at_client("contentplan:post", pk="post"),
@@ -355,6 +370,14 @@ PLANS = [
     at_client("contentplan:speaker", pk="speaker"),
     at_client("contentplan:speaker", "POST", 302, speaker, pk="speaker"),
     at_client("contentplan:speaker_remove", "POST", 302, nothing, pk="speaker"),
+    at_client("contentplan:post_move", pk="draft_post"),
+    at_client(
+        "contentplan:post_move",
+        "POST",
+        302,
+        lambda place: {"day": "2026-06-20", "type": "promotional"},
+        pk="draft_post",
+    ),
     at_client("contentplan:post_cancel", "POST", 302, nothing, pk="draft_post"),
     at_client(
         "contentplan:post_publish",

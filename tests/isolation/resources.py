@@ -14,6 +14,11 @@ IMPORTS = {"import token": 200}  # it follows what it sent
 MONEY = {"amount": "500.00", "currency": "GEL"}
 
 
+def many_posts(place: Place) -> dict[str, Any]:
+    post = place.draft_post
+    return {"posts": [{"id": str(post.pk), "version": post.version}], "type": "promotional"}
+
+
 def of_client(place: Place, **fields: Any) -> dict[str, Any]:
     return {"client": str(place.client.pk), **fields}
 
@@ -151,6 +156,14 @@ PLANS = [
     api("content-plans-detail", "DELETE", 204, pk="draft_plan"),
     api("content-plans-copy", "POST", 201, lambda place: {"start": "2026-09-01"}, pk="plan"),
     api("content-plans-draft", "POST", 201, nothing, pk="draft_plan"),
+    api("content-plans-bulk", "POST", 200, many_posts, pk="draft_plan"),
+    api(
+        "content-plans-undo-bulk",
+        "POST",
+        200,
+        lambda place: {"id": str(place.bulk_change.pk)},
+        pk="draft_plan",
+    ),
     api("content-plans-findings", pk="plan"),
     api(
         "content-plans-fix",

@@ -42,6 +42,7 @@ from contentplan.models import (
     Speaker,
     Waiver,
 )
+from contentplan.services import Wish, bulk_change
 from contentplan.services.feeds import make_feed
 from contentplan.services.importing import receive_posts
 from contentplan.services.versions import contents
@@ -277,7 +278,13 @@ def _plans(place: Place) -> None:
         place.draft_plan, SimpleUploadedFile(f"{word}.csv", rows.encode()), by=place.manager
     )
     _around_a_post(place)
-    for name in ("plan", "review_plan", "post", "review_post", "media"):
+    place.rows["bulk_change"] = bulk_change(
+        place.draft_plan,
+        {place.draft_post.pk: place.draft_post.version},
+        Wish({"type": "educational"}),
+        by=place.manager,
+    )
+    for name in ("plan", "review_plan", "post", "review_post", "draft_post", "media"):
         place.rows[name].refresh_from_db()
     for audience in ("internal", "client"):
         place.rows[f"{audience}_comment"] = comment(
