@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Count, Func, Min, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, Func, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from clients.dates import skipped, special_days
 from clients.models import Agency, Channel
 from common.findings import Finding, gravest_first
 from common.periods import zone_info
-from contentplan.models import ContentPlan, Post, Type, Waiver
+from contentplan.models import ContentPlan, Post, Speaker, Type, Waiver
 from contentplan.models.media import read_placed
 from contentplan.past import PastStamp, past_of
 from contentplan.rules import findings as rules
@@ -71,6 +71,7 @@ class PostLine(NamedTuple):
     status: str
     author_id: UUID | None
     version: int
+    has_profile: bool
     placed: Any = None  # its files, as read_placed() takes them
 
     def __str__(self) -> str:
@@ -188,7 +189,9 @@ def load(plan: ContentPlan) -> Desk:
     Its findings ask one more, for the past, when that has changed since this process looked."""
     channels = list(plan.channels.all())
     names = [OF_GOAL.get(name, name) for name in PostLine._fields]
-    found = plan.posts.with_media().order_by("publish_at", "pk").values_list(*names)
+    known = Speaker.objects.filled().filter(client=plan.client_id, name=OuterRef("speaker"))
+    rows = plan.posts.with_media().annotate(has_profile=Exists(known))
+    found = rows.order_by("publish_at", "pk").values_list(*names)
     posts = [PostLine(*values) for values in found]
     missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}
     if missing:  # a channel that was taken out of the plan after posts were made for it
@@ -225,6 +228,7 @@ def facts(post: PostLine, local: datetime) -> PostFacts:
         ugc_author=post.ugc_author,
         ugc_permission=post.ugc_permission,
         speaker=post.speaker,
+        has_profile=post.has_profile,
         hashtags=post.hashtags,
         link=post.link,
         media=read_placed(post.placed),

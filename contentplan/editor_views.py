@@ -1,6 +1,6 @@
 """The post editor: is this post right? Saving, merging, drafts of what isn't saved, the preview."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_time
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -46,16 +46,23 @@ def find_post(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) ->
 
 
 def post_new(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    """Write a post for a plan; the calendar's day is proposed."""
+    """Write a post for a plan; the calendar's day is proposed, of an open slot all of it."""
     rows = with_goal(request.access.rows(ContentPlan)).filter(client=client_pk)
     plan = request.access.get(ContentPlan, pk, needs="edit", rows=rows)
-    try:
-        asked = parse_date(request.GET.get("day", ""))
-    except ValueError:
-        asked = None
+    asked = _asked(parse_date, request.GET.get("day", ""))
     day = asked if asked and plan.start <= asked <= plan.end else plan.start
-    moment = at_local(day, time(12), plan.client.timezone)[0]
-    return editor_page(request, plan, None, {"publish_at": moment})
+    at = _asked(parse_time, request.GET.get("time", "")) or time(12)
+    moment = at_local(day, at.replace(tzinfo=None), plan.client.timezone)[0]
+    channel = _asked(UUID, request.GET.get("channel", ""))
+    return editor_page(request, plan, None, {"publish_at": moment, "channel": channel})
+
+
+def _asked(read: Callable[[str], Any], text: str) -> Any:
+    """Return what an address proposes, None when it makes no sense."""
+    try:
+        return read(text)
+    except ValueError:
+        return None
 
 
 def post(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:

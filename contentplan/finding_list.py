@@ -94,7 +94,10 @@ class FindingList:
         own = {**page, "pk": desk.plan.pk}
         self.fix_to = reverse("contentplan:fix", kwargs=own)
         self.waive_to = reverse("contentplan:waive", kwargs=own)
-        self.goals = reverse("goals:goals", kwargs=page)
+        self.elsewhere = {
+            "agree": reverse("goals:goals", kwargs=page),
+            "profiles": reverse("contentplan:speakers", kwargs=page),
+        }
         self.post_at = reverse("contentplan:post", kwargs={**page, "pk": NO_ROW})
         self.back_to = reverse("contentplan:waiver_remove", kwargs={**page, "pk": NO_ROW})
         self.write = {
@@ -178,7 +181,8 @@ class FindingList:
             if fix.is_done_here:
                 drawn.append(self.button(finding.code, str(finding.subject or ""), fix.key, label))
                 continue
-            to = self.goals if fix.action == "agree" else f"{self.post(fix.subject)}#id_{fix.value}"
+            place = "media" if fix.value == "media" else f"id_{fix.value}"
+            to = self.elsewhere.get(fix.action) or f"{self.post(fix.subject)}#{place}"
             drawn.append(format_html('<a href="{}">{}</a>', to, label))
         if "other" in finding.facts and finding.code == "PLAN-5":
             to = self.post(finding.facts["other"])

@@ -40,6 +40,7 @@ _OPEN: dict[str, Promise] = {
     "tone": gettext_lazy("Change a tone"),
     "hashtags": gettext_lazy("Edit the hashtags"),
     "link": gettext_lazy("Edit the link"),
+    "media": gettext_lazy("To the pictures and videos"),
 }
 
 
@@ -64,4 +65,5 @@ _DONE: dict[str, Promise] = {
     "fill_all": gettext_lazy("Fill all gaps of the channel"),
     "cancel": gettext_lazy("Cancel this post"),
     "agree": gettext_lazy("To the goals"),
+    "profiles": gettext_lazy("To the people who speak"),
 }

@@ -180,7 +180,9 @@ def _again(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
 
 def _faces(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
     return Told(
-        _("No post of this plan is signed by a person."),
+        _("No post of this plan is signed by a person.")
+        if not facts["named"]
+        else _("Nobody who signs posts of this plan has a filled profile."),
         _("People answer people: a named employee beats a faceless admin."),
         _("Let somebody of the company speak in a few posts."),
     )

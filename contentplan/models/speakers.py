@@ -13,6 +13,10 @@ class SpeakerQuerySet(ClientScopedQuerySet):
     client_path = "client"
     client_sees = None
 
+    def filled(self) -> "SpeakerQuerySet":
+        """Those of whom a reader can tell who they are."""
+        return self.exclude(role="").exclude(profile="")
+
 
 class Speaker(Row):
     """A real person with a face: posts name them, readers recognise them (PLAN-6)."""

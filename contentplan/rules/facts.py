@@ -46,6 +46,7 @@ class PostFacts(NamedTuple):
     ugc_author: str = ""  # whose material it is, and the trace of their permission
     ugc_permission: str = ""
     speaker: str = ""  # the named person who speaks (PLAN-6)
+    has_profile: bool = False  # whether readers can tell who that is
     hashtags: str = ""
     link: str = ""
     media: Sequence[Any] = ()  # as MediaFacts, in order

@@ -13,8 +13,8 @@ from contentplan.rules.facts import PlanFacts, PostFacts
 from contentplan.rules.findings.regularity import PILE_UP
 from contentplan.rules.rhythm import Moment, moment_of, regular_times
 
-# What the app does itself; the other actions, "open" and "agree", lead to the place where a person
-# does it.
+# What the app does itself; the other actions, "open", "agree" and "profiles", lead to the place
+# where a person does it.
 DONE_HERE = frozenset({"goal", "move", "fill", "fill_all", "cancel", "repair"})
 
 
@@ -23,7 +23,7 @@ class Fix(NamedTuple):
 
     goal: the id of the goal that the post is given; move: the moment it's moved to; fill: the
     regular time that gets a post; fill_all, of a channel; cancel and repair: nothing; open: the
-    field of the post to look at; agree: nothing."""
+    field of the post to look at; agree and profiles: nothing."""
 
     action: str
     value: str = ""
@@ -45,7 +45,8 @@ def moment_text(moment: Moment) -> str:
 
 
 _RIGHTS = {"author": "ugc_author", "link": "source_url", "permission": "ugc_permission"}
-_FIELDS = {"hashtags": "hashtags", "links": "link"}  # where PLAN-8 is put right; else the text
+_FIELDS = {"hashtags": "hashtags", "links": "link", "dead_link": "text"}
+_FIELDS |= dict.fromkeys(("empty", "too_long", "worn_out"), "text")
 
 
 class Workshop:
@@ -77,7 +78,9 @@ class Workshop:
         elif finding.code == "MIX-5":
             yield from self._open_first("source", goal=facts["goal"], source="borrowed")
         elif finding.code == "PLAN-6":
-            yield from self._open_first("speaker")
+            if not facts["named"]:
+                yield from self._open_first("speaker")
+            yield Fix("profiles")
         elif finding.code == "PLAN-7":
             yield from self._open_first(facts["what"])
 
@@ -106,7 +109,7 @@ class Workshop:
             if not post.locked:
                 yield Fix("cancel", "", post.id)
         else:
-            yield Fix("open", _FIELDS.get(facts["problem"], "text"), post.id)
+            yield Fix("open", _FIELDS.get(facts["problem"], "media"), post.id)
 
     @cached_property
     def _places(self) -> dict[Any, tuple[list[Moment], list[Moment], set[Moment]]]:

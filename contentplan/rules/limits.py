@@ -32,11 +32,6 @@ def text_limit(network: str, format: str) -> int | None:
     return TEXT_LIMITS.get(network)
 
 
-def text_length(network: str, text: str) -> int:
-    """Return the characters of a text as its network counts them."""
-    return len(text.strip())
-
-
 def hashtags_of(text: str, hashtags: str) -> list[str]:
     """Return the hashtags of a post: those in its text and those of its field, with # or without.
 

@@ -1,5 +1,6 @@
 """A plan copied to another month: what was written is kept, when it comes out is by rhythm."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -13,7 +14,7 @@ from clients.history import record
 from common.formats import month
 from common.periods import Period, at_local, check_year, month_of
 from contentplan.desk import channel_facts, load
-from contentplan.models import ContentPlan, Post
+from contentplan.models import ContentPlan, Post, PostMedia
 from contentplan.rules.copying import copied_moments, target_period
 from contentplan.services.plans import locked_plan
 
@@ -32,6 +33,7 @@ COPIED = (
     "ugc_author",
     "ugc_permission",
 )
+PLACED = ("media_id", "position", "alt", "focus_x", "focus_y")
 
 
 class Copy(NamedTuple):
@@ -84,9 +86,19 @@ def copy_plan(plan: ContentPlan, start: date, *, by: User) -> Copy:
         for pk, (day, at) in moments.items()
     ]
     Post.objects.bulk_create(posts)
+    _copy_media(dict(zip(moments, posts, strict=True)))
     changes = {"from": [None, plan.pk], "posts": [0, len(posts)]}
     record("copied", made, client=plan.client, by=by, changes=changes)
     return Copy(made, len(posts), len(desk.counted) - len(posts))
+
+
+def _copy_media(copies: Mapping[UUID, Post]) -> None:
+    """Give each copy the files of its original, in their order."""
+    placements = PostMedia.objects.filter(post__in=copies).order_by("pk")
+    PostMedia.objects.bulk_create(
+        PostMedia(post=copies[one.post_id], **{name: getattr(one, name) for name in PLACED})
+        for one in placements
+    )
 
 
 def _check_free(plan: ContentPlan, target: Period, channels: list[UUID]) -> None:

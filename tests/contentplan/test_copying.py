@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import HistoryEntry
-from contentplan.models import ContentPlan, Post, Waiver
+from contentplan.models import ContentPlan, Post, PostMedia, Waiver
 from contentplan.services import copy_plan
 from contentplan.services.copying import COPIED
 from tests.factories import (
@@ -16,6 +16,7 @@ from tests.factories import (
     ClientFactory,
     ContentPlanFactory,
     GoalFactory,
+    MediaFactory,
     PostFactory,
     with_role,
 )
@@ -81,11 +82,21 @@ def test_what_is_written_goes_along_and_what_happened_stays_behind(plan, manager
     assert made.posts.get(text="Cake").goal is None
 
 
+def test_files_go_along_in_their_order(plan, manager):
+    post = PostFactory(content_plan=plan)
+    files = MediaFactory.create_batch(2, client=plan.client)
+    PostMedia.objects.create(post=post, media=files[1], position=0, alt="First", focus_x=10)
+    PostMedia.objects.create(post=post, media=files[0], position=1)
+    copied = copy_plan(plan, date(2026, 7, 1), by=manager).plan.posts.get()
+    told = [(one.media, one.alt, one.focus_x) for one in copied.placements.order_by("position")]
+    assert told == [(files[1], "First", 10), (files[0], "", 50)]
+
+
 def test_every_field_of_a_post_goes_along_or_stays_behind_on_purpose():
     """A new field has to be decided about: put it into COPIED, or here."""
     staying = {"id", "version", "created_at", "updated_at", "content_plan_id", "goal_id"}
     staying |= {"publish_at", "status", "remark", "sent_content", "approved_digest", "url"}
-    staying |= {"published_at", "author_id"}
+    staying |= {"published_at", "author_id", "reminded_for", "group"}
     assert {field.attname for field in Post._meta.concrete_fields} == staying | set(COPIED)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from common.findings import Finding
+from contentplan.rules.counting import length, posted
 from contentplan.rules.facts import PlanFacts, PostFacts
 from contentplan.rules.findings.rule import Posts
 from contentplan.rules.limits import (
@@ -11,7 +12,6 @@ from contentplan.rules.limits import (
     LINK_LIMITS,
     hashtags_of,
     links_of,
-    text_length,
     text_limit,
 )
 
@@ -26,7 +26,7 @@ def text_there(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:
 def network_limits(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:
     """PLAN-8: more than the network takes; facts["problem"] says of what, with number and limit.
 
-    "too_long" counts characters as the network does, "hashtags" and "links" those of text and
+    "too_long" counts what goes out, as the network does; "hashtags" and "links" those of text and
     fields together. "dead_link": the network shows addresses in a text as plain letters."""
     networks = {channel.id: channel.network for channel in plan.channels}
     for post in posts:
@@ -34,9 +34,10 @@ def network_limits(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:
 
 
 def _over_limits(post: PostFacts, network: str) -> Iterator[Finding]:
-    length, limit = text_length(network, post.text), text_limit(network, post.format)
-    if limit is not None and length > limit:
-        facts = {"problem": "too_long", "length": length, "limit": limit}
+    limit = text_limit(network, post.format)
+    used = length(network, posted(network, post.text, post.hashtags, post.link))
+    if limit is not None and used > limit:
+        facts = {"problem": "too_long", "length": used, "limit": limit}
         yield Finding("PLAN-8", "error", post.id, facts)
     if network in HASHTAG_LIMITS and ("#" in post.text or post.hashtags):
         tags, most = len(hashtags_of(post.text, post.hashtags)), HASHTAG_LIMITS[network]

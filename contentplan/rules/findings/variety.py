@@ -10,9 +10,12 @@ ENOUGH_FOR_VARIETY = 5  # posts
 
 
 def faces(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:
-    """PLAN-6: a plan in which no post is signed by a person."""
-    if posts and not any(post.speaker for post in posts):
-        yield Finding("PLAN-6", "warning", None, {"total": len(posts)})
+    """PLAN-6: a plan in which no post is signed by a person with a filled profile.
+
+    facts say how many posts there are, and how many name somebody whom nobody can look up."""
+    if posts and not any(post.has_profile for post in posts):
+        named = sum(bool(post.speaker) for post in posts)
+        yield Finding("PLAN-6", "warning", None, {"total": len(posts), "named": named})
 
 
 def variety(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:

@@ -18,7 +18,8 @@ def counts_of(*counts: int) -> dict[str, int]:
 
 def post(type: str = "engaging", **facts) -> PostFacts:
     """Return a post with nothing to find fault with, apart from what the test says."""
-    given = {"goal": "goal", "text": "Hello", "tone": "", "speaker": "Ana", **facts}
+    given = {"goal": "goal", "text": "Hello", "tone": "", "speaker": "Ana", "has_profile": True}
+    given |= facts
     return PostFacts(given.pop("id", next(numbers)), type, **given)
 
 

@@ -230,12 +230,29 @@ def test_a_post_without_text_is_found_unless_it_is_a_story(text):
 def test_a_text_as_long_as_its_network_takes_passes_and_one_more_character_does_not(network):
     plan = WEEK._replace(channels=[ChannelFacts("a", network=network)])
     limit = TEXT_LIMITS[network]
-    fits = post(channel="a", format="text", text="ы" * limit)
-    too_long = post(channel="a", format="text", text="ы" * (limit + 1))
+    fits = post(channel="a", format="text", text="a" * limit)
+    too_long = post(channel="a", format="text", text="a" * (limit + 1))
     facts = {"problem": "too_long", "length": limit + 1, "limit": limit}
     assert found(plan, [fits, too_long], "PLAN-8") == [
         Finding("PLAN-8", "error", too_long.id, facts)
     ]
+
+
+def test_a_text_is_counted_as_its_network_counts_with_hashtags_and_link():
+    """A Cyrillic letter is two bytes on YouTube; an address is 23 characters on X."""
+    video = WEEK._replace(channels=[ChannelFacts("a", network="youtube")])
+    short = WEEK._replace(channels=[ChannelFacts("a", network="x")])
+    address = "https://example.com/" + "long/" * 50
+    for plan, fits, over in [
+        (video, post(channel="a", text="ы" * 2500), post(channel="a", text="ы" * 2501)),
+        (
+            short,
+            post(channel="a", text="a" * 255, link=address),
+            post(channel="a", text="a" * 256, link=address),
+        ),
+    ]:
+        assert found(plan, [fits], "PLAN-8") == []
+        assert [one.facts["problem"] for one in found(plan, [over], "PLAN-8")] == ["too_long"]
 
 
 def test_a_text_below_a_picture_may_be_shorter_in_telegram():

@@ -105,7 +105,15 @@ def test_every_finding_of_a_hopeless_plan_leads_somewhere():
     posts = [
         *(at(time(3), n, source="borrowed", format="photo", tone="expert") for n in range(6)),
         *(
-            post(kind, channel="b", day=days(7)[n], time=TEN, text=text, speaker="")
+            post(
+                kind,
+                channel="b",
+                day=days(7)[n],
+                time=TEN,
+                text=text,
+                speaker="",
+                has_profile=False,
+            )
             for n, (kind, text) in enumerate(
                 [("user_generated", ""), ("engaging", "#a #b #c #d #e #f https://example.org/")]
             )

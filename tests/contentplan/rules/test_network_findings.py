@@ -23,10 +23,17 @@ def problems(plan, one) -> list[str]:
 
 # --- PLAN-6 ---------------------------------------------------------------------------------------
 def test_a_plan_without_any_face_is_flagged_and_one_face_is_enough():
-    faceless = [post(speaker="") for _ in range(6)]
-    assert found(WEEK, faceless, "PLAN-6") == [Finding("PLAN-6", "warning", None, {"total": 6})]
+    faceless = [post(speaker="", has_profile=False) for _ in range(6)]
+    facts = {"total": 6, "named": 0}
+    assert found(WEEK, faceless, "PLAN-6") == [Finding("PLAN-6", "warning", None, facts)]
     assert found(WEEK, [*faceless, post(speaker="Nino")], "PLAN-6") == []
     assert found(WEEK, [], "PLAN-6") == []
+
+
+def test_a_name_that_nobody_can_look_up_is_no_face_yet():
+    facts = {"total": 2, "named": 1}
+    posts = [post(speaker=name, has_profile=False) for name in ("", "Nino")]
+    assert found(WEEK, posts, "PLAN-6") == [Finding("PLAN-6", "warning", None, facts)]
 
 
 # --- PLAN-8 ---------------------------------------------------------------------------------------
