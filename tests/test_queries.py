@@ -71,11 +71,9 @@ PAGES = [
     Page("contentplan:plan", 8, 6, "plan", "?view=board"),
     Page("contentplan:post_move", 5, None, "draft_post"),
     Page("clients:dates", 4),
-    Page("contentplan:post", 8, 6, "post"),
     Page("contentplan:post", 8, 5, "post"),
     Page("contentplan:versions", 8, None, "draft_post"),
     Page("contentplan:speakers", 5),
-    Page("contentplan:ideas", 6),
     Page("contentplan:phrases", 5),
     Page("contentplan:ideas", 8),
     Page("contentplan:idea", 8, None, "idea"),
@@ -136,7 +134,7 @@ def fill(place: Place, number: int) -> None:
         for n in numbers
     )
     PostVersion.objects.bulk_create(
-        PostVersion(post=place.draft_post, number=n + 2, content=place.version.content)
+        PostVersion(post=place.draft_post, number=n + 10, content=place.version.content)
         for n in numbers
     )
     Speaker.objects.bulk_create(Speaker(client=place.client, name=f"Person {n}") for n in numbers)

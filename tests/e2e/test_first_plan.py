@@ -136,14 +136,14 @@ def month_planned(hand: Hand, manager: User) -> ContentPlan:
     hand.link("Plan a month")
     hand.button("Save")
     hand.button("Draft this month")
-    expect(page.get_by_text("balanced", exact=True)).to_be_visible()
+    expect(page.locator("#mix-card").get_by_text("balanced", exact=True)).to_be_visible()
     plan = ContentPlan.objects.get()
     for post in plan.posts.filter(type="educational"):
         change_post(post, {"type": "promotional"}, by=manager)
     page.reload()
     expect(page.get_by_text("Too promotional: the audience leaves.").first).to_be_visible()
     hand.button("Apply all")
-    expect(page.get_by_text("balanced", exact=True)).to_be_visible()
+    expect(page.locator("#mix-card").get_by_text("balanced", exact=True)).to_be_visible()
     hand.button("Send for approval")
     expect(page).to_have_url(re.compile(plan.get_absolute_url()))
     return plan

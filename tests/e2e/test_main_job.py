@@ -157,7 +157,7 @@ def plan_month(page: Page, specialist: Page, client: Client) -> ContentPlan:
     page.get_by_role("button", name="Draft this month").first.click()
     page.wait_for_load_state("load")
     assert plan.posts.count() > 10
-    expect(page.get_by_text("balanced", exact=True)).to_be_visible()
+    expect(page.locator("#mix-card").get_by_text("balanced", exact=True)).to_be_visible()
     post = plan.posts.order_by("publish_at").first()
     specialist.goto(post.get_absolute_url())
     specialist.locator("#id_text").fill("Bread that was still dough at midnight")
@@ -174,7 +174,7 @@ def plan_month(page: Page, specialist: Page, client: Client) -> ContentPlan:
     submit(page, "Send for approval")
     expect(page.locator("#send")).to_contain_text("promotional")
     submit(page, "Apply all")
-    expect(page.get_by_text("balanced", exact=True)).to_be_visible()
+    expect(page.locator("#mix-card").get_by_text("balanced", exact=True)).to_be_visible()
     return plan
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.isolation.pages import nothing
+from tests.isolation.bodies import nothing
 from tests.isolation.table import Case
 
 PASSWORD = "a good long password"

@@ -1,180 +1,32 @@
 """The pages' part of the table: see table.py."""
 
-from datetime import timedelta
-from typing import Any
-
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from common.periods import today_in
+from tests.isolation.bodies import (
+    alt_text,
+    budget,
+    channel,
+    chosen,
+    conclusions,
+    details,
+    event,
+    expense,
+    file_columns,
+    goal,
+    idea,
+    invited,
+    kpi,
+    nothing,
+    own_date,
+    pictures,
+    plan,
+    post,
+    posts_file,
+    send,
+    speaker,
+    typed,
+)
 from tests.isolation.table import Case, at_client
-from tests.isolation.world import Place
-from tests.uploads.hostile.made import image as a_png
-
-
-def soon() -> str:
-    return (today_in("UTC") + timedelta(days=7)).isoformat()
-
-
-def nothing(place: Place) -> dict[str, Any]:
-    return {}
-
-
-def send(place: Place) -> dict[str, Any]:
-    return {"due": soon(), "message": "Please look"}
-
-
-def goal(place: Place) -> dict[str, Any]:
-    return {
-        "kind": "growth",
-        "problem": "Nobody comes",
-        "measure": "Ten a day",
-        "due": "2030-01-01",
-        "seen": place.draft_goal.version,
-    }
-
-
-def kpi(place: Place) -> dict[str, Any]:
-    return {
-        "metric": "followers",
-        "direction": "up",
-        "baseline": "100",
-        "target": "300",
-        "start": "2026-06-01",
-        "due": "2027-06-01",
-        "priority": "primary",
-        "reason": "It fits",
-        "seen": place.draft_kpi.version,
-    }
-
-
-def channel(place: Place) -> dict[str, Any]:
-    return {"network": "x", "name": "Another", "rhythm_0": "10:00", "seen": 1}
-
-
-def plan(place: Place) -> dict[str, Any]:
-    return {
-        "title": "July",
-        "start": "2026-06-01",
-        "end": "2026-06-30",
-        "channels": [str(place.channel.pk)],
-        "tolerance": 6,
-        "share_engaging": 40,
-        "share_user_generated": 30,
-        "share_educational": 25,
-        "share_promotional": 5,
-        "seen": place.draft_plan.version,
-    }
-
-
-def post(place: Place) -> dict[str, Any]:
-    return {
-        "channel": str(place.channel.pk),
-        "publish_at": "2026-06-05T10:00",
-        "type": "engaging",
-        "format": "text",
-        "tone": "friendly",
-        "source": "own",
-        "text": "Come by",
-        "seen": place.draft_post.version,
-    }
-
-
-def idea(place: Place) -> dict[str, Any]:
-    return {
-        "text": "A thought",
-        "type": "engaging",
-        "channel": str(place.channel.pk),
-        "origin_kind": "agency",
-        "event": str(place.event.pk),
-        "seen": place.idea.version,
-    }
-
-
-def event(place: Place) -> dict[str, Any]:
-    return {
-        "kind": "brainstorm",
-        "title": "Together",
-        "day": "2026-06-05",
-        "people": [str(place.manager.pk)],
-        "seen": place.event.version,
-    }
-
-
-def posts_file(place: Place) -> dict[str, Any]:
-    rows = f"date,time,channel,type,text\n2026-06-04,10:00,{place.channel.name},engaging,New\n"
-    return {"file": SimpleUploadedFile("june.csv", rows.encode())}
-
-
-def file_columns(place: Place) -> dict[str, Any]:
-    said = ["date", "time", "channel", "type", ""]
-    return {f"column_{index}": code for index, code in enumerate(said)} | {"seen": 1}
-
-
-def pictures(place: Place) -> dict[str, Any]:
-    return {"uploads": SimpleUploadedFile("a.png", a_png())}
-
-
-def alt_text(place: Place) -> dict[str, Any]:
-    media = place.draft_media.pk
-    seen = place.draft_post.version
-    return {"seen": seen, "do": "save", "order": str(media), f"alt-{media}": "Tea on a table"}
-
-
-def typed(place: Place) -> dict[str, Any]:
-    return {**post(place), "draft": "01890000-0000-7000-8000-00000000000a"}
-
-
-def speaker(place: Place) -> dict[str, Any]:
-    return {"name": "Somebody else", "role": "baker", "profile": "Bakes", "seen": 1}
-
-
-def chosen(place: Place) -> dict[str, Any]:
-    post = place.draft_post
-    return {"post": f"{post.pk}:{post.version}", "type": "promotional"}
-
-
-def budget(place: Place) -> dict[str, Any]:
-    return {
-        "start": "2026-07-01",
-        "end": "2026-07-31",
-        "total": "500",
-        "share_content": 60,
-        "share_promotion": 30,
-        "share_research": 5,
-        "share_training": 5,
-        "seen": place.draft_budget.version,
-    }
-
-
-def expense(place: Place) -> dict[str, Any]:
-    return {
-        "amount": "12.50",
-        "category": "content",
-        "day": "2026-06-02",
-        "justification": "Photos",
-        "seen": 1,
-    }
-
-
-def details(place: Place) -> dict[str, Any]:
-    return {
-        "form": "details",
-        "name": "New name",
-        "market": "b2c",
-        "language": "en",
-        "timezone": "Asia/Tbilisi",
-        "currency": "GEL",
-        "seen": place.client.version,
-    }
-
-
-def own_date(place: Place) -> dict[str, Any]:
-    return {"day": "2026-06-12", "name": "Our birthday", "yearly": "on"}
-
-
-def invited(place: Place) -> dict[str, Any]:
-    return {"name": "Somebody", "email": "somebody@example.com", "role": "observer"}
-
 
 CLIENTS = [
     Case("home", "GET", 200, at="anywhere", but={"removed": 302}),
@@ -477,16 +329,6 @@ BUDGETS = [
     at_client("budget:expense", "POST", 302, expense, pk="expense"),
     at_client("budget:expense_remove", "POST", 302, nothing, pk="expense"),
 ]
-
-
-def conclusions(place: Place) -> dict[str, Any]:
-    return {
-        "seen": place.review_report.version,
-        "conclusions": "It worked",
-        "corrections": "More polls",
-    }
-
-
 REPORTS = [
     at_client("reports:reports"),
     at_client("reports:reports", "POST", 302, lambda place: {"month": "2026-02"}),

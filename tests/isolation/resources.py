@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.isolation.pages import nothing, soon
+from tests.isolation.bodies import nothing, soon
 from tests.isolation.table import Case, api
 from tests.isolation.world import Place
 from tests.uploads.hostile.made import image as a_png

@@ -26,6 +26,8 @@ UNKNOWN = "01890000-0000-7000-8000-000000000000"
 
 # form or serializer, field: the kind of row, and where it is sent
 FORM_FIELDS = {
+    ("BulkForm", "channel"): ("channel", ["contentplan:bulk POST"]),
+    ("BulkForm", "goal"): ("goal", ["contentplan:bulk POST"]),
     ("ByHandForm", "channel"): ("channel", ["kpis:by_hand POST"]),
     ("ExpenseForm", "channel"): ("channel", ["budget:expense_new POST", "budget:expense POST"]),
     ("ExpenseForm", "goal"): ("goal", ["budget:expense_new POST", "budget:expense POST"]),
@@ -45,6 +47,8 @@ SERIALIZER_FIELDS = {
     ("ApprovalSerializer", "deciders"): ("decider", ["approvals-list POST"]),
     ("AskSerializer", "client"): ("client", ["reports-list POST"]),
     ("BudgetSerializer", "client"): ("client", ["budgets-list POST", "budgets-detail PATCH"]),
+    ("BulkSerializer", "channel"): ("channel", ["content-plans-bulk POST"]),
+    ("BulkSerializer", "goal"): ("goal", ["content-plans-bulk POST"]),
     ("ChannelSerializer", "client"): ("client", ["channels-list POST", "channels-detail PATCH"]),
     ("ExpenseSerializer", "budget"): ("budget", ["expenses-list POST", "expenses-detail PATCH"]),
     ("ExpenseSerializer", "channel"): ("channel", ["expenses-list POST", "expenses-detail PATCH"]),

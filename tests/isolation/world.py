@@ -29,23 +29,15 @@ from clients.invitations import invite
 from clients.models import Agency, Client, Membership
 from clients.rules import CLIENT_ROLES
 from clients.services import take_role
-from common.ids import uuid7
 from common.tokens import token_for
 from contentplan.models import (
-    Event,
-    Idea,
     Post,
-    PostDraft,
     PostMedia,
-    PostVersion,
-    Proposal,
-    Speaker,
     Waiver,
 )
 from contentplan.services import Wish, bulk_change
 from contentplan.services.feeds import make_feed
 from contentplan.services.importing import receive_posts
-from contentplan.services.versions import contents
 from jobs.models import Job
 from jobs.registry import Progress
 from kpis.models import ChannelDay, ChannelMonth, Import, Kpi, ObjectFact
@@ -65,6 +57,7 @@ from tests.factories import (
     PostFactory,
     balanced_posts,
 )
+from tests.isolation.posts import around_a_post, bank_of_ideas
 
 DAILY = [{"weekday": day, "time": "10:00"} for day in range(1, 8)]
 PASSWORD = make_password("a good long password")
@@ -180,7 +173,7 @@ def make_place(agency: Agency, owner: User, word: str) -> Place:
         _goals,
         _media,
         _plans,
-        _ideas,
+        bank_of_ideas,
         _budgets,
         _figures,
         _reports,
@@ -277,7 +270,7 @@ def _plans(place: Place) -> None:
     place.rows["post_import"] = receive_posts(
         place.draft_plan, SimpleUploadedFile(f"{word}.csv", rows.encode()), by=place.manager
     )
-    _around_a_post(place)
+    around_a_post(place)
     place.rows["bulk_change"] = bulk_change(
         place.draft_plan,
         {place.draft_post.pk: place.draft_post.version},
@@ -290,73 +283,6 @@ def _plans(place: Place) -> None:
         place.rows[f"{audience}_comment"] = comment(
             "post", place.post, f"{audience} {word}", by=place.manager, audience=audience
         )
-
-
-def _ideas(place: Place) -> None:
-    client, word, manager = place.client, place.word, place.manager
-    for name in ("event", "draft_event"):
-        event = Event.objects.create(
-            client=client,
-            title=f"Day {word}",
-            day=MONTH[0],
-            guests=f"Guest {word}",
-            notes=f"Notes {word}",
-            shown=name == "event",
-        )
-        event.people.set([manager, place.people["contributor"]])
-        place.rows[name] = event
-    for name, more in (
-        ("idea", {}),
-        ("archived_idea", {"archived_at": timezone.now()}),
-        ("event_idea", {"event": place.event}),
-    ):
-        place.rows[name] = Idea.objects.create(
-            client=client,
-            text=f"Idea {word}",
-            tags=word,
-            origin=word,
-            channel=place.channel,
-            author=manager,
-            **more,
-        )
-    place.rows["proposal"] = Proposal.objects.create(
-        client=client, text=f"Wish {word}", about=place.post, author=place.people["contributor"]
-    )
-    place.rows["declined_proposal"] = Proposal.objects.create(
-        client=client,
-        text=f"Wish {word}",
-        status="declined",
-        argument=f"Because {word}",
-        answered_by=manager,
-        answered_at=timezone.now(),
-        author=place.people["decider"],
-    )
-
-
-def _around_a_post(place: Place) -> None:
-    """An earlier version, a sibling, what somebody has typed, and who speaks."""
-    word, post = place.word, place.draft_post
-    group = uuid7()
-    place.rows["sibling_post"] = PostFactory(
-        content_plan=place.draft_plan, text=f"Sibling {word}", group=group
-    )
-    Post.objects.filter(pk=post.pk).update(group=group)
-    post.refresh_from_db()
-    kept = contents([post.pk])[post.pk]
-    content = {**kept.content, "text": f"Earlier {word}"}
-    place.rows["version"] = PostVersion.objects.create(
-        post=post, number=kept.number, by=place.manager, content=content
-    )
-    place.rows["draft"] = PostDraft.objects.create(
-        id=uuid7(),
-        person=place.people["specialist"],
-        content_plan=place.draft_plan,
-        post=post,
-        fields={"text": f"Typed {word}"},
-    )
-    place.rows["speaker"] = Speaker.objects.create(
-        client=place.client, name=f"Speaker {word}", role=word, profile=word
-    )
 
 
 def token_of(asked: Any) -> str:
