@@ -70,7 +70,7 @@ lint: setup-dev ## style, types, templates, deployment checks, migrations, catal
 	@$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python scripts/check_messages.py
 
-bench: setup-dev ## our pages beside a trivial Django page, into docs/performance.md (needs PostgreSQL, Redis)
+bench: setup setup-dev ## our pages beside a trivial Django page, into docs/performance.md (needs PostgreSQL, Redis)
 	@$(BIN)/python scripts/check_services.py "$(BENCH_DATABASE_URL)" "$(TEST_REDIS_URL)"
 	@SMMHUB_DATA=$(CURDIR)/var/bench DEBUG=0 HTTPS=0 ALLOWED_HOSTS=127.0.0.1,localhost \
 		SITE_URL=http://127.0.0.1:8180 EMAIL_URL=memorymail:// SECRET_KEY= \

@@ -28,6 +28,19 @@ from contentplan.rules.starter_phrases import STARTER
 from goals.models import Goal
 from goals.rules import borrowed_cap
 
+REMEMBERED = 100  # plans whose findings a process keeps
+_noticed: dict[Any, tuple[Finding, ...]] = {}
+
+
+def _as_key(plan: PlanFacts) -> PlanFacts:
+    """Return the facts of a plan in a form that a dictionary takes as a key."""
+    return plan._replace(
+        formula=tuple(sorted(plan.formula.items())),  # type: ignore[arg-type]
+        borrowed_caps=tuple(sorted(plan.borrowed_caps.items())),  # type: ignore[arg-type]
+        skip=frozenset(plan.skip),
+        channels=tuple(one._replace(rhythm=tuple(one.rhythm)) for one in plan.channels),
+    )
+
 
 def with_goal(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
     """Add what a desk needs to know of client and agency in the same query (GOAL-1, PLAN-5)."""
@@ -151,8 +164,18 @@ class Desk:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """Everything the rules notice, gravest first, waived ones too (PLAN-9)."""
-        return gravest_first(rules.check(self.facts, self.counted))
+        """Everything the rules notice, gravest first, waived ones too (PLAN-9).
+
+        The rules are pure: what they said of the same facts is remembered, because a plan is
+        looked at more often than it changes."""
+        facts, posts = self.facts, self.counted
+        key = (_as_key(facts), tuple(posts))
+        found = _noticed.get(key)
+        if found is None:
+            if len(_noticed) >= REMEMBERED:
+                _noticed.clear()
+            found = _noticed[key] = tuple(gravest_first(rules.check(facts, posts)))
+        return list(found)
 
     @cached_property
     def workshop(self) -> Workshop:
@@ -231,7 +254,7 @@ def facts(post: PostLine, local: datetime) -> PostFacts:
         has_profile=post.has_profile,
         hashtags=post.hashtags,
         link=post.link,
-        media=read_placed(post.placed),
+        media=tuple(read_placed(post.placed)),
     )
 
 

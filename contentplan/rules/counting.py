@@ -25,7 +25,7 @@ def code_points(text: str) -> int:
 
 def utf16_units(text: str) -> int:
     """Return the length in UTF-16: signs beyond the first 65,536, most emoji, count two."""
-    return len(text) + sum(ord(sign) > 0xFFFF for sign in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf8_bytes(text: str) -> int:
