@@ -22,7 +22,7 @@ from contentplan.calendar import some_days
 from contentplan.desk import load
 from contentplan.forms import BulkForm, MoveForm
 from contentplan.models import BulkChange, ContentPlan, Post
-from contentplan.plan_views import beside, hand_of, plan_of
+from contentplan.plan_views import beside, hand_of, plan_of, plan_page
 from contentplan.services import bulk_change, change_post, move_post, undo_bulk
 
 NAMED = 5  # skipped posts in words; the rest is a number
@@ -122,7 +122,7 @@ def _told(event: str, detail: Any, *, status: int) -> HttpResponse:
 def plan_bulk(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Change the chosen posts, each in the version that was seen; the rest is named."""
     plan = plan_of(request, client_pk, pk, needs="edit")
-    form = BulkForm(request.POST, access=request.access, client=plan.client)
+    form = BulkForm(request.POST, access=request.access, client=plan.client, auto_id="bulk_%s")
     if form.is_valid():
         wish = form.wish(cancel="cancel" in request.POST)
         try:
@@ -135,9 +135,8 @@ def plan_bulk(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
             )
             messages.success(request, words % {"count": len(done.before)})
             _name_skipped(request, done.skipped)
-    for problem in [str(text) for texts in form.errors.values() for text in texts]:
-        messages.error(request, problem)
-    return redirect(_list_of(request, plan))
+            return redirect(_list_of(request, plan))
+    return plan_page(request, plan, bulk=form, status=400)
 
 
 @require_POST

@@ -157,6 +157,12 @@ class BulkForm(forms.Form):
             field.queryset = access.rows(field.queryset.model).of_clients([client.pk])
         self.fields["goal"].label_from_instance = lambda goal: goal.measure  # type: ignore[attr-defined]
 
+    @property
+    def chosen(self) -> set[str]:
+        """The boxes that were ticked, each a post and its version."""
+        given: Any = self.data
+        return set(given.getlist("post")) if self.is_bound else set()
+
     def wish(self, *, cancel: bool) -> Wish:
         """Return what was asked; raises nothing: the service says when it's nothing."""
         asked = {name: self.cleaned_data[name] for name in FIELDS}

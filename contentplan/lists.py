@@ -1,8 +1,9 @@
 """A plan as a table and as a board by status: the other two views of the same desk."""
 
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from common.formats import moment
 from common.rows import RowTemplate, joined
@@ -26,7 +27,7 @@ _row = RowTemplate(
     *("id", "url", "when", "type", "letter", "type_name", "channel", "text", "format", "speaker"),
     *("status", "status_name", "marks", "pick", "move"),
 )
-_pick = RowTemplate("contentplan/_list_pick.html", "value", "text")
+_pick = RowTemplate("contentplan/_list_pick.html", "value", "marks", "text")
 FIRST = (Post.Status.IDEA, Post.Status.DRAFT, Post.Status.INTERNAL_REVIEW)
 
 
@@ -37,8 +38,9 @@ class Column(NamedTuple):
     cards: SafeString
 
 
-def rows(desk: Desk, hand: Hand, look: Look) -> SafeString:
-    """Return a table row for each post that was asked for, in the order that was."""
+def rows(desk: Desk, hand: Hand, look: Look, chosen: Collection[str] = ()) -> SafeString:
+    """Return a table row for each post that was asked for, in the order that was; chosen ones, as
+    their boxes say them, stay so."""
     found = shown_posts(desk, hand)
     if look.sort:
         by = SORTS[look.sort.removeprefix("-")]
@@ -62,12 +64,18 @@ def rows(desk: Desk, hand: Hand, look: Look) -> SafeString:
                 speaker=post.speaker,
                 marks=version_mark(post, hand.may_edit),
                 move=move(post),
-                pick=pick(value=f"{post.pk}:{post.version}", text=text) if movable else "",
+                pick=_box(pick, f"{post.pk}:{post.version}", text, chosen) if movable else "",
                 **types[post.type],
                 **statuses[post.status],
             )
         )
     return joined(made)
+
+
+def _box(
+    write: Callable[..., SafeString], value: str, text: str, chosen: Collection[str]
+) -> SafeString:
+    return write(value=value, marks=mark_safe(" checked") if value in chosen else "", text=text)
 
 
 def columns(desk: Desk, hand: Hand) -> list[Column]:

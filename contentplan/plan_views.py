@@ -55,9 +55,16 @@ def hand_of(request: PageRequest, plan: ContentPlan, look: Look) -> Hand:
 
 
 def plan_page(
-    request: PageRequest, row: ContentPlan, *, form: SendForm | None = None, status: int = 200
+    request: PageRequest,
+    row: ContentPlan,
+    *,
+    form: SendForm | None = None,
+    bulk: BulkForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Show a plan: the view that the address asks for, and beside it the mix and the findings.
+
+    form and bulk are what was refused, to be shown as it was typed.
 
     People on the client side see what was sent (TEN-3)."""
     client = row.client
@@ -66,6 +73,7 @@ def plan_page(
         page = "contentplan/sent_plan.html"
         return page_or_partial(request, page, page, context)
     desk, look = load(row), looks.read(request.GET)
+    look = look._replace(view="list") if bulk else look
     hand = hand_of(request, row, look)
     may_send = request.access.may(client, "send")
     context = {
@@ -83,7 +91,7 @@ def plan_page(
         "may_edit": hand.may_edit,
         "may_send": may_send and row.status in ("draft", "returned"),
         "form": form or SendForm(client=client),
-        **shown_as(desk, hand, look, request.access),
+        **shown_as(desk, hand, look, bulk or request.access),
         **beside(desk),
     }
     return page_or_partial(
@@ -91,14 +99,15 @@ def plan_page(
     )
 
 
-def shown_as(desk: Desk, hand: Hand, look: Look, access: Access) -> dict[str, Any]:
-    """Return what the chosen view needs."""
+def shown_as(desk: Desk, hand: Hand, look: Look, asks: Access | BulkForm) -> dict[str, Any]:
+    """Return what the chosen view needs; asks is a refused form, or whoever gets an empty one."""
     url = desk.plan.get_absolute_url()
     if look.view == "list":
-        bulk = BulkForm(access=access, client=desk.plan.client, auto_id="bulk_%s")
+        bulk = asks if isinstance(asks, BulkForm) else empty_bulk(asks, desk)
         channel: Any = bulk.fields["channel"]  # the desk has them: one query less
         channel.choices = [KEEP, *((one.pk, str(one)) for one in desk.channels)]
-        return {"rows": rows(desk, hand, look), "sorts": sorts(url, look), "bulk": bulk}
+        shown = rows(desk, hand, look, bulk.chosen)
+        return {"rows": shown, "sorts": sorts(url, look), "bulk": bulk}
     if look.view == "board":
         return {"columns": columns(desk, hand)}
     if look.view == "month":
@@ -111,6 +120,10 @@ def shown_as(desk: Desk, hand: Hand, look: Look, access: Access) -> dict[str, An
         "week_before": _week_link(url, look, monday, -7) if monday > plan.start else "",
         "week_after": _week_link(url, look, monday, 7) if sunday < plan.end else "",
     }
+
+
+def empty_bulk(access: Access, desk: Desk) -> BulkForm:
+    return BulkForm(access=access, client=desk.plan.client, auto_id="bulk_%s")
 
 
 def _week_link(url: str, look: Look, monday: date, days: int) -> str:
