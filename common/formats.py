@@ -51,6 +51,12 @@ def number(value: Number | None, places: int = 2) -> str:
     return _digits("decimal", locale(), round_half_up(value, places), 0, places)
 
 
+def separators(language: str) -> tuple[str, str]:
+    """Return what stands before the decimals and between the thousands in a language."""
+    symbols = _locale(language).number_symbols["latn"]
+    return symbols["decimal"], symbols["group"]
+
+
 def integer(value: Number | None) -> str:
     return number(value, 0)
 

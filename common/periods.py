@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -50,6 +51,14 @@ def month_of(day: date) -> Period:
     """Return the calendar month that the day is in."""
     last = monthrange(day.year, day.month)[1]
     return Period(date(day.year, day.month, 1), date(day.year, day.month, last))
+
+
+def next_free_month(today: date, taken: Collection[date]) -> Period:
+    """Return this month or the first after it that nothing taken begins with."""
+    month = month_of(today)
+    while month.start in taken:
+        month = month_of(month.end + timedelta(days=1))
+    return month
 
 
 def parse_month(text: str) -> Period:

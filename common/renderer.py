@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]  # what Widget.get_context() calls "widget"
 
 WIDGETS = "django/forms/widgets/"
+DASHES = BLANK_CHOICE_DASH[0][1]  # Django's nine hyphens: a choice not made yet
+NOTHING = "—"
 OPTION = f"{WIDGETS}select_option.html"
 INPUTS = (
     *("text", "number", "email", "url", "password", "hidden", "date", "datetime", "time"),
@@ -73,7 +76,8 @@ def _select(widget: Widget) -> str:
 
 def _option(option: Widget) -> str:
     start = f'<option value="{_escaped(option["value"])}"{_attributes(option)}>'
-    return f"{start}{_escaped(option['label'])}</option>"
+    label = NOTHING if option["label"] == DASHES else _escaped(option["label"])
+    return f"{start}{label}</option>"
 
 
 WRITERS: dict[str, Callable[[Widget], str]] = {

@@ -41,6 +41,24 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text)
 
 
+def sentence(text: str) -> str:
+    """Return text that begins with a capital, as a heading or a label does; Georgian with none.
+
+    A capital that Django gave to a Georgian word is taken back: most fonts lack it (TXT-2)."""
+    first = text[:1].title()  # unlike upper(), title() leaves Georgian letters alone
+    return text.lower() if "\u1c90" <= first <= "\u1cbf" else first + text[1:]
+
+
+def beginning(text: str, most: int) -> str:
+    """Return the first line in at most that many characters; what is cut ends with a word and …"""
+    line = text.strip().partition("\n")[0].rstrip()
+    if len(line) <= most:
+        return line
+    kept = line[:most]
+    words = kept.rpartition(" ")[0] or kept[:-1]
+    return f"{words.rstrip(' ,;:.–—-')}…"
+
+
 def fold(text: str) -> str:
     """Return the form that search and uniqueness compare: no case, no width, ё as е (TXT-2).
 

@@ -16,7 +16,9 @@ from django.utils.translation import get_language, gettext
 
 from common import formats
 from common.money import Money
+from common.periods import Period
 from common.rows import Pieces, cut, fill, marks
+from common.text import sentence
 
 register = template.Library()
 
@@ -81,14 +83,15 @@ def weekday(value: date | int | None) -> str:
 
 @register.filter
 def period(value: Any) -> str:
-    return formats.period(_value(value))
+    """Both ends of a Period, or of a row that has a start and an end: {{ budget|period }}."""
+    ends = _value(value)
+    return formats.period(Period(ends.start, ends.end) if ends is not None else None)
 
 
-@register.filter
-def as_spoken(label: str) -> str:
-    """Return a label without the capital that Django gives it: Georgian has none (TXT-2)."""
-    text = str(label)
-    return text.lower() if "\u1c90" <= text[:1] <= "\u1cbf" else text
+@register.filter(name="sentence")
+def as_sentence(text: Any) -> str:
+    """Labels, headings, tabs: a capital first, but none in Georgian, which has none (TXT-2)."""
+    return sentence(str(text))
 
 
 @register.filter

@@ -1,0 +1,79 @@
+"""Queries that the ORM puts together once in a process.
+
+Putting a query together takes Django longer than PostgreSQL takes to answer it: 2.4 ms against 1.4
+for a plan with what stands beside it, 1.6 against 1.4 for its 200 posts. Where people work all day,
+a query is composed when it is first asked, and then only gets other ids."""
+
+from collections.abc import Callable
+from copy import copy
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet, UUIDField
+from django.db.transaction import TransactionManagementError
+
+_ID: Any = UUIDField()
+
+
+class _Composed(NamedTuple):
+    rows: QuerySet[Any]
+    compiler: Any  # of Django, after it has written the SQL: knows how to read the answer
+    sql: str
+    params: tuple[Any, ...]
+    places: tuple[int | None, ...]  # of each parameter: which id it is, None for a constant
+
+
+class Prepared:
+    """A query that differs from call to call in the ids that it asks for, and in nothing else."""
+
+    def __init__(self, compose: Callable[..., QuerySet[Any]], *, ids: int):
+        """compose takes so many ids and returns the query; it is called once in a process, so it
+        must not look at the clock or at who asks."""
+        self.compose = compose
+        self.ids = ids
+        self._composed: _Composed | None = None
+
+    def __call__(self, *ids: UUID) -> list[Any]:
+        """Return the rows for these ids; ValueError when the query does not use each of them."""
+        if len(ids) != self.ids:
+            raise ValueError(f"{len(ids)} ids for a query of {self.ids}")
+        composed = self._composed
+        if composed is None:
+            composed = self._composed = self._compose()
+        asked = [_adapted(pk) for pk in ids]
+        params = tuple(
+            kept if place is None else asked[place]
+            for kept, place in zip(composed.params, composed.places, strict=True)
+        )
+        compiler = copy(composed.compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # that of this thread
+        if composed.rows.query.select_for_update:
+            _check_in_transaction(compiler.connection)  # Django does when it composes the SQL
+        compiler.as_sql = lambda: (composed.sql, params)
+        query = copy(composed.rows.query)
+        query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+        rows = composed.rows.__class__(composed.rows.model, query)
+        rows._iterable_class = composed.rows._iterable_class
+        return list(rows)
+
+    def _compose(self) -> _Composed:
+        marks = [uuid4() for _id in range(self.ids)]
+        rows = self.compose(*marks)
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        place_of = {_adapted(mark): place for place, mark in enumerate(marks)}
+        places = tuple(place_of.get(param) for param in params)
+        if unused := set(range(self.ids)) - set(places):
+            raise ValueError(f"the query does not ask for its ids {sorted(unused)}")
+        return _Composed(rows, compiler, sql, tuple(params), places)
+
+
+def _check_in_transaction(connection: Any) -> None:
+    if connection.features.has_select_for_update and connection.get_autocommit():
+        raise TransactionManagementError("a lock outside of a transaction holds nothing")
+
+
+def _adapted(pk: UUID) -> Any:
+    """Return an id as the database takes it."""
+    return _ID.get_db_prep_value(pk, connections[DEFAULT_DB_ALIAS])
