@@ -1,11 +1,14 @@
 """One way to send a mail: text and HTML from templates, in the reader's language."""
 
+import re
 from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+
+BLANKS = re.compile(r"\n\s*\n")  # where a template leaves something out
 
 
 def send_mail(
@@ -21,7 +24,7 @@ def send_mail(
         subject = " ".join(render_to_string(f"mail/{template}.subject.txt", given).split())
         mail = EmailMultiAlternatives(
             subject,
-            render_to_string(f"mail/{template}.txt", given).strip() + "\n",
+            BLANKS.sub("\n\n", render_to_string(f"mail/{template}.txt", given)).strip() + "\n",
             to=[to],
             headers={"Message-ID": f"<{message_id}@{host.partition(':')[0]}>"},
         )

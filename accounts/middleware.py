@@ -12,9 +12,12 @@ from smmhub.open_routes import is_open
 
 
 class LocaleMiddleware(DjangoLocaleMiddleware):
-    """The language of the person, once known; before that the cookie's, else the browser's."""
+    """The language of the person, once known; before that the cookie's, else the browser's.
 
-    def process_view(self, request, view, args, kwargs):
+    It's found before the address is: what isn't there is said in the same language."""
+
+    def process_request(self, request):
+        super().process_request(request)
         if request.path.startswith("/api/"):
             return
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)

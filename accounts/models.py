@@ -95,9 +95,12 @@ class Attempts(models.Model):
 
 
 class IdempotencyKey(Row):
-    """The first answer to a POST that carries an Idempotency-Key, kept for a day (CON-4)."""
+    """The first answer to a POST that carries an Idempotency-Key, kept for a day (CON-4); and which
+    row a form has made, so that it makes no second one (accounts/once.py, CON-3)."""
 
-    owner = models.CharField(max_length=80)  # token digest or person id
+    owner = models.CharField(
+        max_length=80
+    )  # token digest or person id; of forms "form:" and the person's
     key = models.CharField(max_length=200)
     body_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)  # null: still running

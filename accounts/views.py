@@ -54,8 +54,8 @@ def tokens(request: PageRequest) -> HttpResponse:
             form = TokenForm(clients=clients)
     context = {
         "form": form,
-        "tokens": request.user.auth_token_set.order_by("-created"),
-        "new_token": token,
+        "rows": request.user.auth_token_set.order_by("-created"),
+        "secret": token,
         "scope_names": SCOPE_NAMES,
         "client_names": access.names,
     }
