@@ -3,7 +3,9 @@
 from typing import Any
 
 from clients.access import Access
+from clients.caps import validate_cap
 from clients.models import Channel, Client
+from clients.rules import BORROWED_CAPS, borrowed_caps, own_caps
 from clients.services import open_client, remove_channel
 from smmhub.api.fields import ClockField, StrictIntegerField
 from smmhub.api.filters import ClientFilterSet
@@ -11,10 +13,41 @@ from smmhub.api.serializers import ClientSerializer, StrictSerializer
 from smmhub.api.views import ChangeRow, ClientViewSet, CreateRow
 
 
+class BorrowedCapsSerializer(StrictSerializer):
+    """The most material from the web by kind of goal, in percent of its posts (MIX-5).
+
+    A kind left out has the usual cap."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            kind: StrictIntegerField(
+                required=False, validators=[validate_cap], help_text=f"usually {usual}"
+            )
+            for kind, usual in BORROWED_CAPS.items()
+        }
+
+    def validate(self, caps: dict[str, int]) -> dict[str, int]:
+        return own_caps(caps)
+
+    def to_representation(self, own: dict[str, int]) -> dict[str, int]:
+        return borrowed_caps(own)
+
+
 class ClientsSerializer(ClientSerializer):
+    borrowed_caps = BorrowedCapsSerializer(required=False)
+
     class Meta:
         model = Client
-        fields = ("id", "name", "market", "timezone", "currency", "language", "industry")
+        fields = (
+            "id",
+            "name",
+            "market",
+            "timezone",
+            "currency",
+            "language",
+            "industry",
+            "borrowed_caps",
+        )
 
 
 class ClientForClientSerializer(ClientSerializer):

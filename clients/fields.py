@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -60,6 +61,13 @@ class RhythmField(forms.MultiValueField):
                 if slot not in slots:
                     slots.append(slot)
         return slots
+
+
+class FormKeyField(forms.UUIDField):
+    """The key of one shown form, by which it is known when it is sent twice (accounts/once.py)."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, initial=uuid4)
 
 
 class MultipleFiles(forms.ClearableFileInput):

@@ -1,7 +1,8 @@
 """Forms of rows that belong to a client, and the forms that set up a client."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,8 +11,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.once import once, sent_as
 from clients.access import Access
-from clients.fields import RhythmField
+from clients.fields import FormKeyField, RhythmField
 from clients.models import Channel, Client
 from clients.rules import AGENCY_ROLES, CLIENT_ROLES
 from clients.services import add, change
@@ -37,9 +39,11 @@ class ClientForm(forms.ModelForm):
 
     Choices of related rows are narrowed to this client's, through the gate (TEN-2). `owner` sets
     what the form doesn't ask, such as {"client": client}, and takes part in the constraints that
-    Django skips for fields that aren't shown. `seen` carries the version worked on (CON-3)."""
+    Django skips for fields that aren't shown. `seen` carries the version worked on; a form of
+    something new has `form_key` instead, so that sent twice it makes one row (CON-3)."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    layout: Sequence[Sequence[str]] = ()  # names of fields, those of a row side by side
 
     def __init__(
         self,
@@ -57,12 +61,17 @@ class ClientForm(forms.ModelForm):
             setattr(self.instance, name, row)
         if self.instance._state.adding:
             del self.fields["seen"]
+            self.fields["form_key"] = FormKeyField()
         else:
             self.fields["seen"].initial = self.instance.version
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and client is not None:
                 rows: Any = field.queryset
                 field.queryset = access.rows(rows.model).of_clients([client.pk])
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields as `layout` puts them, for components/form_rows.html."""
+        return [[self[name] for name in names] for names in self.layout]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -83,6 +92,13 @@ class ClientForm(forms.ModelForm):
         """Return what was typed, by field of the row."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
+    def sent_as(self) -> str:
+        """Return what tells this form, as it was sent, from all others; "" for that of a row."""
+        data: Any = self.data
+        typed = {name: data.getlist(name) for name in data if name != "csrfmiddlewaretoken"}
+        whose = [type(self).__name__, *(str(row.pk) for row in self.owner.values())]
+        return sent_as(self.cleaned_data.get("form_key"), [whose, typed])
+
     def save(self, *, by: User) -> Any:  # type: ignore[override]
         """Write the row with its history; see clients.services.add and change."""
         if not self.instance._state.adding:
@@ -100,7 +116,7 @@ def try_save(form: ClientForm, *, by: User, save: Any = None) -> Any | None:
     if not form.is_valid():
         return None
     try:
-        return (save or form.save)(by=by)
+        return once(by, form.sent_as(), partial(save or form.save, by=by))
     except StaleVersion as stale:
         form.stale = stale.row
         typed: Any = form.data.copy()  # type: ignore[attr-defined]  # what came is a QueryDict
@@ -290,6 +306,7 @@ class InviteForm(forms.Form):
         field.choices = [(role, f"{ROLE_NAMES[role]} — {ROLE_HELP[role]}") for role in roles]
         if not set(roles) & set(CLIENT_ROLES):
             del self.fields["duty"]
+            field.initial = "specialist"  # nobody becomes an owner by leaving it as it is
 
     def clean_email(self) -> str:
         return fold(self.cleaned_data["email"])

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Agency, Client, HistoryChain, HistoryEntry
+from common.prepared import Prepared
 
 NOBODY = UUID(int=0)  # the chain of what belongs to no client and no agency
 
@@ -120,11 +121,14 @@ def record(
 
 
 def _locked_chain(chain_id: UUID) -> HistoryChain:
-    found = HistoryChain.objects.select_for_update().filter(pk=chain_id).first()
-    if found is None:  # the first entry of this chain; of two makers one wins, both then lock
+    found = _chains(chain_id)
+    if not found:  # the first entry of this chain; of two makers one wins, both then lock
         HistoryChain.objects.bulk_create([HistoryChain(id=chain_id)], ignore_conflicts=True)
-        found = HistoryChain.objects.select_for_update().get(pk=chain_id)
-    return found
+        found = _chains(chain_id)
+    return found[0]
+
+
+_chains = Prepared(lambda pk: HistoryChain.objects.select_for_update().filter(pk=pk), ids=1)
 
 
 def plain(value: object) -> object:

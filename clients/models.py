@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from clients.caps import validate_caps
 from clients.rules import AGENCY_ROLES, ROLES, BadRhythm, RhythmSlot, read_dates, read_rhythm
 from clients.zones import validate_country, validate_currency, validate_timezone
 from common.fields import NameField
@@ -73,6 +74,9 @@ class Client(Row):
     mix_formula = models.JSONField(_("Content formula"), default=golden_formula)  # MIX-1
     mix_tolerance = models.PositiveSmallIntegerField(
         _("Tolerance, points"), default=5, validators=[MaxValueValidator(20)]
+    )
+    borrowed_caps = models.JSONField(  # those that are not the usual ones: {kind of goal: percent}
+        _("Material from the web"), default=dict, blank=True, validators=[validate_caps]
     )
     decision_rule = models.CharField(
         _("Who must approve"), max_length=3, choices=DecisionRule.choices, default="any"

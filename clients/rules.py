@@ -118,6 +118,36 @@ def read_dates(raw: object) -> list[OwnDate]:
     return sorted(found)
 
 
+# The most material from the web, in percent of a goal's posts, by the goal's kind (MIX-5), and what
+# a client's settings may choose from.
+BORROWED_CAPS = {
+    "awareness": 40,
+    "loyalty": 20,
+    "traffic": 40,
+    "leads": 30,
+    "sales": 30,
+    "growth": 50,
+    "support": 20,
+}
+BORROWED_LIMITS = (20, 50)
+
+
+def borrowed_caps(own: Mapping[str, int]) -> dict[str, int]:
+    """Return the cap of every kind of goal: a client's own, else the usual one (MIX-5)."""
+    return {kind: own.get(kind, usual) for kind, usual in BORROWED_CAPS.items()}
+
+
+def own_caps(caps: Mapping[str, int]) -> dict[str, int]:
+    """Return the caps that differ from the usual ones, which is what a client keeps."""
+    return {kind: cap for kind, cap in caps.items() if cap != BORROWED_CAPS.get(kind)}
+
+
+def is_cap(percent: object) -> bool:
+    """Return whether a client may choose this cap: a whole percent within the limits (MIX-5)."""
+    low, high = BORROWED_LIMITS
+    return type(percent) is int and low <= percent <= high
+
+
 def too_many_deciders(roles: Iterable[str]) -> bool:
     """Return whether more than two people decide at a client (TEAM-2)."""
     return sum(role == "decider" for role in roles) > 2

@@ -1,12 +1,13 @@
 """One-row writes with history, and the steps that set up an agency and its clients."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import BaseConstraint, CheckConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,12 +68,13 @@ def change(
     current = model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if current.version != (row.version if seen is None else seen):
         raise StaleVersion(_("Somebody changed this in the meantime."), current)
+    _keep_relations(current, row)
     many = {f.name for f in model._meta.many_to_many} & values.keys()
     plain = {name: value for name, value in values.items() if name not in many}
     before = _names(current, plain)
     for name, value in plain.items():
         setattr(current, name, value)
-    current.full_clean()
+    _clean(current, plain)
     after = _names(current, plain)
     changes: dict[str, Any] = {
         name: [before[name], after[name]] for name in plain if before[name] != after[name]
@@ -99,6 +101,38 @@ def change(
         )
     row.__dict__.update(current.__dict__)
     return row
+
+
+def _keep_relations(current: Row, row: Row) -> None:
+    """Take over the related rows that were loaded already: they are asked for again otherwise."""
+    for field in current._meta.fields:
+        same = field.is_relation and getattr(current, field.attname) == getattr(row, field.attname)
+        if same and field.is_cached(row):  # type: ignore[attr-defined]  # a foreign key
+            field.set_cached_value(current, field.get_cached_value(row))  # type: ignore[attr-defined]
+
+
+def _clean(row: Row, changed: Collection[str]) -> None:
+    """Check a changed row as full_clean() does, but for what holds already: foreign keys that stay
+    and conditions on other fields are the database's to guard, and each takes a query or three."""
+    stays = {f.name for f in row._meta.fields if f.is_relation} - set(changed)
+    row.full_clean(exclude=stays, validate_unique=False, validate_constraints=False)
+    row.validate_unique()
+    problems: dict[str, list[ValidationError]] = {}
+    for model, constraints in row.get_constraints():
+        for constraint in constraints:
+            if not _holds_already(constraint, changed):
+                try:
+                    constraint.validate(model, row)
+                except ValidationError as error:
+                    problems = error.update_error_dict(problems)
+    if problems:
+        raise ValidationError(problems)
+
+
+def _holds_already(constraint: BaseConstraint, changed: Collection[str]) -> bool:
+    """Return whether a constraint looks at none of the changed fields."""
+    checks = isinstance(constraint, CheckConstraint)
+    return checks and constraint.condition.referenced_base_fields.isdisjoint(changed)  # type: ignore[attr-defined]
 
 
 @transaction.atomic

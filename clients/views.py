@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from clients.cap_forms import BorrowedCapsForm
+from clients.form_views import client_form, sent_and_saved
 from clients.forms import (
     AGENCY_INVITE_ROLES,
     CLIENT_INVITE_ROLES,
@@ -119,7 +121,7 @@ def settings_page(request: PageRequest, client_pk: UUID) -> HttpResponse:
     """A client's facts, rules and channels."""
     client = request.access.client(client_pk, needs="view")
     which = request.POST.get("form", "")
-    kinds = {"details": ClientDetailsForm, "rules": ClientRulesForm}
+    kinds = {"details": ClientDetailsForm, "rules": ClientRulesForm, "caps": BorrowedCapsForm}
     if request.method == "POST":
         request.access.check(client, "manage")
     forms = {
@@ -169,14 +171,8 @@ def channel(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
 
 
 def _channel_page(request: PageRequest, client: Client, row: Channel | None) -> HttpResponse:
-    form = ChannelForm(
-        request.POST or None,
-        instance=row,
-        access=request.access,
-        client=client,
-        owner={"client": client},
-    )
-    if request.method == "POST" and try_save(form, by=request.user) is not None:
+    form = client_form(request, ChannelForm, client, row)
+    if sent_and_saved(request, form) is not None:
         messages.success(request, _("Saved."))
         if "another" in request.POST:
             return redirect("clients:channel_new", client.pk)

@@ -1,6 +1,14 @@
 """The history's codes in words. An entry keeps codes, so that it reads in every language."""
 
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from clients.models import HistoryEntry
 
 VERB_WORDS = {
     "accepted": _("accepted"),
@@ -83,3 +91,40 @@ DOOR_WORDS = {
     "job": _("background work"),
     "command": _("command line"),
 }
+# What an entry names that isn't a field, or is one that no form shows.
+FIELD_WORDS = {
+    "argument": _("Reason"),
+    "as": _("Format"),
+    "corrections": _("Corrections"),
+    "created": _("New"),
+    "deciders": _("Deciders"),
+    "decision": _("Decision"),
+    "idea": _("Idea"),
+    "ideas": _("Ideas"),
+    "name": _("Name"),
+    "posts": _("Posts"),
+    "rejected": _("Rejected"),
+    "returned_posts": _("Returned posts"),
+    "status": _("State"),
+    "unchanged": _("Same"),
+    "updated": _("Changed"),
+    "why": _("Reason"),
+}
+
+
+@cache
+def field_word(kind: str, field: str) -> Any:
+    """Return what people call a field of an entry; "" for one that only machines need."""
+    if field in FIELD_WORDS:
+        return FIELD_WORDS[field]
+    try:
+        name = getattr(apps.get_model(kind)._meta.get_field(field), "verbose_name", "")
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return ""
+    return name if isinstance(name, Promise) else ""  # Django's own guess isn't for people
+
+
+def changed_words(entry: HistoryEntry) -> list[str]:
+    """Return what an entry changed, in words, each once; in their order, as JSON keeps none."""
+    words = {str(field_word(entry.kind, field)) for field in entry.changes}
+    return sorted(words - {""})

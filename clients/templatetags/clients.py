@@ -1,4 +1,4 @@
-"""`{% load clients %}`: the client switcher of every page."""
+"""`{% load clients %}`: the client switcher of every page, what a reader may, the history."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from clients import wording
 from clients.context import NavClient
 from common.rows import RowTemplate, joined
 
 register = template.Library()
 _link = RowTemplate("components/client_link.html", "url", "current", "name")
+register.filter(wording.changed_words)
 CURRENT = mark_safe(' aria-current="true"')
 
 
