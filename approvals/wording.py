@@ -194,6 +194,11 @@ def kind_label(kind: str) -> str:
     return words.get(kind, kind)
 
 
+def question(request: Any) -> str:
+    """Return what is asked about in one line: a period alone could be a plan or a budget."""
+    return f"{kind_label(request.kind)}: {request.title}"
+
+
 def age(request: Any, zone: str, today: date) -> str:
     """Return how many of the client's days a request has waited, or took, and when it was due.
 
@@ -212,7 +217,8 @@ def age(request: Any, zone: str, today: date) -> str:
     if request.due < today:
         late = _("late, due %(day)s") % {"day": formats.day(request.due)}
         return format_html("<strong>{}</strong> · {}", late, waits)
-    return f"{_('due %(day)s') % {'day': formats.day(request.due)}} · {waits}"
+    due = _("due %(day)s") % {"day": formats.day(request.due)}
+    return f"{due} · {waits}"
 
 
 def iso_day(text: str | None) -> date | None:

@@ -100,6 +100,7 @@ def part(form: DecisionForm | None, pk: str) -> Part | None:
 
 
 register.filter("kind_label", wording.kind_label)
+register.filter("question", wording.question)
 register.simple_tag(drawn, name="approval_rows")
 
 
@@ -128,7 +129,15 @@ def approval_state(context: Mapping[str, Any], kind: str, row: models.Model) -> 
     """A card that says how the approval of a row stands; nothing when it was never sent."""
     never_sent = getattr(row, "sent_version", None) == 0
     approval = None if never_sent else latest_request(kind, row)
-    return {"approval": approval, "request": context.get("request")}
+    request = context.get("request")
+    reader = getattr(request, "user", None)
+    return {
+        "approval": approval,
+        "request": request,
+        "deciding": approval is not None
+        and approval.is_open
+        and any(one.person == reader and not one.decision for one in approval.asked.all()),
+    }
 
 
 @register.inclusion_tag("approvals/_comments.html", takes_context=True)
