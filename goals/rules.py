@@ -1,4 +1,4 @@
-"""What a goal asks for: its kind, its KPIs, its cap on borrowed material (GOAL, KPI-1, MIX-5)."""
+"""What a goal asks for: its kind and its KPIs (GOAL, KPI-1)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -74,17 +74,6 @@ WHY = {
     "response_time": "speed_of_answer",
 }
 
-# The most borrowed material that a plan may hold, in percent of posts (MIX-5).
-BORROWED_CAPS = {
-    "awareness": 40,
-    "loyalty": 20,
-    "traffic": 40,
-    "leads": 30,
-    "sales": 30,
-    "growth": 50,
-    "support": 20,
-}
-BORROWED_LIMITS = (20, 50)  # what a client's settings may choose from
 MAX_PRIMARIES = 2
 
 
@@ -131,13 +120,6 @@ def kpi_advice(kind: str, market: str) -> list[Advice]:
 
 def _warning(metric: str | None, market: str) -> str | None:
     return "KPI-4" if metric == "mentions" and market == "b2b" else None
-
-
-def borrowed_cap(kind: str) -> int:
-    """Return the most borrowed material in percent of posts; ValueError if unknown (MIX-5)."""
-    if kind not in BORROWED_CAPS:
-        raise ValueError(f"no kind {kind!r}")
-    return BORROWED_CAPS[kind]
 
 
 def too_early(today: date, review_dates: Iterable[date | None]) -> bool:

@@ -21,6 +21,7 @@ class Chart(NamedTuple):
     target_y: str
     today_x: str | None
     lowest: Value  # at the bottom of the box
+    highest: Value  # at its top
 
 
 def chart_of(line: KpiLine) -> Chart | None:
@@ -55,6 +56,7 @@ def chart_of(line: KpiLine) -> Chart | None:
         target_y=y(promise.target),
         today_x=x(line.today) if promise.start <= line.today <= promise.due else None,
         lowest=lowest,
+        highest=highest,
     )
 
 

@@ -26,7 +26,8 @@ class KpiTexts:
     forecast: Any
     today: Any
 
-    def _figure(self, value: Any) -> str:
+    def figure_text(self, value: Any) -> str:
+        """Return a figure in the unit of the KPI's metric."""
         return figure(self.promise.metric, value, self.promise.currency)
 
     @property
@@ -39,19 +40,19 @@ class KpiTexts:
 
     @property
     def value_text(self) -> str:
-        return self._figure(self.value)
+        return self.figure_text(self.value)
 
     @property
     def baseline_text(self) -> str:
-        return self._figure(self.promise.baseline)
+        return self.figure_text(self.promise.baseline)
 
     @property
     def target_text(self) -> str:
-        return self._figure(self.promise.target)
+        return self.figure_text(self.promise.target)
 
     @property
     def expected_text(self) -> str:
-        return self._figure(self.expected)
+        return self.figure_text(self.expected)
 
     @property
     def basis_text(self) -> str:
@@ -67,7 +68,7 @@ class KpiTexts:
         """The forecast in a sentence; nothing when there is none."""
         if self.forecast is None:
             return ""
-        told = {"value": self._figure(self.forecast), "day": formats.day(self.promise.due)}
+        told = {"value": self.figure_text(self.forecast), "day": formats.day(self.promise.due)}
         up = self.promise.direction == "up"
         reached = (
             self.forecast >= self.promise.target if up else self.forecast <= self.promise.target

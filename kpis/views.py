@@ -40,12 +40,16 @@ def kpi(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     today = today_in(client.timezone)
     lines = judge_rows(request.access, request.access.rows(Kpi).filter(pk=row.pk), today)
     line = lines[0]
+    chart = chart_of(line)
     context = {
         "client": client,
         "tab": "goals",
         "kpi": row,
         "line": line,
-        "chart": chart_of(line),
+        "chart": chart,
+        "chart_ends": [line.figure_text(end) for end in (chart.highest, chart.lowest)]
+        if chart
+        else [],
         "points": [
             (day, figure(line.promise.metric, value, client.currency)) for day, value in line.points
         ],
