@@ -279,7 +279,7 @@ def _findings_document(desk: Desk) -> Any:
                     for fix in desk.workshop.fixes(finding)
                     if fix.is_done_here
                 ],
-                "waived": {"by": str(waiver.by), "reason": waiver.reason} if waiver else None,
+                "waived": {"by": waiver.by, "reason": waiver.reason} if waiver else None,
             }
         )
     return FindingSerializer(told, many=True).data

@@ -14,6 +14,7 @@ from common.formats import day as day_words
 from common.formats import month, wall_clock, weekday
 from common.periods import Period
 from common.rows import RowTemplate, joined
+from common.text import beginning
 from contentplan.desk import Desk, PostLine
 from contentplan.models import Post, Type
 from contentplan.rules.mix import Mix
@@ -33,7 +34,9 @@ _card = RowTemplate(
     *("format", "marks", "move"),
 )
 _move = RowTemplate("contentplan/_post_move.html", "url", "text")
-_slot = RowTemplate("contentplan/_slot.html", "iso", "time", "clock", "channel", "new")
+_slot = RowTemplate(
+    "contentplan/_slot.html", "iso", "time", "clock", "channel", "channel_id", "new"
+)
 _day = RowTemplate("contentplan/_day.html", "marks", "iso", "weekday", "number", "told", "posts")
 _add = RowTemplate("contentplan/_day_add.html", "url", "day")
 _special = RowTemplate("contentplan/_day_special.html", "kind", "name")
@@ -91,7 +94,7 @@ def week(desk: Desk, hand: Hand, monday: date) -> Days:
 
 def some_days(desk: Desk, hand: Hand, days: Collection[date], *, monday: date | None) -> SafeString:
     """Return these days' cells to be swapped in one by one; monday: in that week's view."""
-    posts = _chips(desk, hand) if monday is None else _week_posts(desk, hand, monday)
+    posts = _chips(desk, hand, days) if monday is None else _week_posts(desk, hand, monday)
     write = _cells(desk, hand, posts, extra=' hx-swap-oob="true"')
     ends = desk.plan.end if monday is None else monday + timedelta(days=6)
     return joined([write(day, True) for day in sorted(days) if (monday or day) <= day <= ends])
@@ -139,20 +142,22 @@ def shown_posts(desk: Desk, hand: Hand) -> list[tuple[PostLine, datetime]]:
     return [(post, local) for post, local in pairs if hand.keeps(post)]
 
 
-def _chips(desk: Desk, hand: Hand) -> dict[date, SafeString]:
-    """Return the list of posts of each day that has any, by time."""
+def _chips(desk: Desk, hand: Hand, days: Collection[date] | None = None) -> dict[date, SafeString]:
+    """Return the list of posts of each day that has any, by time; days: only of these."""
     channels = {channel.pk: channel for channel in desk.channels}
     types, statuses = type_words(), status_words()
     clocks = {at: wall_clock(at) for at in {local.timetz() for local in desk.moments}}
     write = _chip.writer()
     by_day: dict[date, list[SafeString]] = defaultdict(list)
     for post, local in shown_posts(desk, hand):
+        if days is not None and local.date() not in days:
+            continue
         channel = channels[post.channel_id]
         chip = write(
             url=post_url(post.pk),
             time=clocks[local.timetz()],
             network=channel.network,
-            text=post.text.partition("\n")[0][:70] or channel.name,
+            text=beginning(post.text, 70) or channel.name,
             marks=version_mark(post, hand.may_edit),
             **types[post.type],
             **statuses[post.status],
@@ -181,6 +186,7 @@ def _week_posts(desk: Desk, hand: Hand, monday: date) -> dict[date, SafeString]:
                     time=f"{at:%H:%M}",
                     clock=wall_clock(at),
                     channel=names[channel.id],
+                    channel_id=str(channel.id),
                     new=f"posts/new/?day={day}&time={at:%H:%M}&channel={channel.id}",
                 )
                 found[day].append((at, text))
@@ -201,7 +207,7 @@ def card_writer(desk: Desk, may_edit: bool) -> Callable[[PostLine, str], SafeStr
             url=post_url(post.pk),
             time=when,
             channel=names[post.channel_id],
-            text=" ".join(post.text.split())[:140],
+            text=beginning(" ".join(post.text.split()), 140),
             format=formats[post.format],
             marks=version_mark(post, may_edit),
             move=move(post),

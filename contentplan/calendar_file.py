@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 from clients.access import Access
 from clients.models import Client
 from common.periods import now, zone_info
+from common.text import beginning
 from contentplan.models import Post, Type
 
 BACK, AHEAD = timedelta(days=62), timedelta(days=400)  # of what a calendar shows
@@ -93,7 +94,7 @@ def _event(
     post: Entry, networks: Mapping[str, Any], statuses: Mapping[str, Any], types: Mapping[str, Any]
 ) -> Event:
     at = post.at.astimezone(zone_info(post.client.timezone))
-    first = post.text.partition("\n")[0][:80] or _("no text yet")
+    first = beginning(post.text, 80) or _("no text yet")
     status, kind = str(statuses[post.status]), str(types[post.type])
     where = f"{networks[post.network]} · {post.channel}"
     path = reverse("contentplan:post", kwargs={"client_pk": post.client.pk, "pk": post.pk})

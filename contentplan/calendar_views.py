@@ -18,11 +18,14 @@ from common.errors import StaleVersion
 from common.formats import moment
 from common.periods import local_day, zone_info
 from contentplan import looks
+from contentplan.beside import beside
 from contentplan.calendar import some_days
 from contentplan.desk import load
 from contentplan.forms import BulkForm, MoveForm
 from contentplan.models import BulkChange, ContentPlan, Post
-from contentplan.plan_views import beside, hand_of, plan_of, plan_page
+from contentplan.neighbours import post_to_move
+from contentplan.part_views import Parts
+from contentplan.plan_views import hand_of, plan_of, plan_page
 from contentplan.services import bulk_change, change_post, move_post, undo_bulk
 
 NAMED = 5  # skipped posts in words; the rest is a number
@@ -32,9 +35,7 @@ def post_move(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Move a post to another day and time, or give it another type.
 
     A script gets what changed of the calendar it shows; everyone else the plan's page."""
-    posts = request.access.rows(Post).filter(content_plan__client=client_pk)
-    posts = posts.select_related("content_plan__client", "channel", "goal")
-    post = request.access.get(Post, pk, needs="edit", rows=posts)
+    post = request.access.get_of(post_to_move, client_pk, pk, needs="edit")
     if request.method != "POST":
         return _form_page(request, post, MoveForm(initial=_where(post)))
     form, before = MoveForm(request.POST), post.publish_at
@@ -81,9 +82,10 @@ def _form_page(request: PageRequest, post: Post, form: MoveForm, status: int = 2
 
 
 def _changes(request: PageRequest, post: Post, moments: set[Any]) -> HttpResponse:
-    """Answer with the days that changed, the mix and the findings, each to its place.
+    """Answer with the days that changed and the mix, each to its place.
 
-    A list and a board stand in an order of their own: they are asked for again."""
+    The findings ask for themselves a moment later, once for several moves. A list and a board
+    stand in an order of their own: they are asked for again."""
     look = looks.read(request.GET)
     if look.view in ("list", "board"):
         return _told("desk-changed", True, status=204)
@@ -92,20 +94,13 @@ def _changes(request: PageRequest, post: Post, moments: set[Any]) -> HttpRespons
     )
     desk, hand, zone = load(plan), hand_of(request, plan, look), plan.client.timezone
     days = {local_day(at, zone) for at in moments}
+    monday = look.week(desk, hand.today) if look.view == "week" else None
+    parts = Parts(request, desk, hand, look)
     context = {
-        "client": plan.client,
-        "plan": plan,
-        "desk": desk,
-        "look": look,
-        "days": some_days(
-            desk,
-            hand,
-            days,
-            monday=look.week(desk, hand.today) if look.view == "week" else None,
-        ),
-        "may_edit": hand.may_edit,
-        "swap": True,
+        **parts.context,
         **beside(desk),
+        "days": some_days(desk, hand, days, monday=monday),
+        "swap": True,
     }
     answer = render(request, "contentplan/_moved.html", context)
     words = _("%(post)s: %(when)s, %(type)s")

@@ -1,22 +1,37 @@
-"""A plan as it lies on the desk: loaded once, in four queries, then judged by pure rules."""
+"""A plan as it lies on the desk: loaded once, in three queries, then judged by pure rules."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, Func, Min, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    Func,
+    Min,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Cast
 
 from clients.dates import skipped, special_days
 from clients.models import Agency, Channel
+from clients.rules import borrowed_caps
 from common.findings import Finding, gravest_first
+from common.memo import Memo
 from common.periods import zone_info
-from contentplan.models import ContentPlan, Post, Speaker, Type, Waiver
-from contentplan.models.media import read_placed
+from common.prepared import Prepared
+from common.text import beginning
+from contentplan.models import ContentPlan, Post, Speaker, Type, WaiverLine
+from contentplan.models.media import Placed, read_placed
+from contentplan.models.waivers import read_waivers, waiver_lines
 from contentplan.past import PastStamp, past_of
 from contentplan.rules import findings as rules
 from contentplan.rules.facts import ChannelFacts, PlanFacts, PostFacts
@@ -26,10 +41,8 @@ from contentplan.rules.phrases import book_of
 from contentplan.rules.repair import Change, repair
 from contentplan.rules.starter_phrases import STARTER
 from goals.models import Goal
-from goals.rules import borrowed_cap
 
-REMEMBERED = 100  # plans whose findings a process keeps
-_noticed: dict[Any, tuple[Finding, ...]] = {}
+_noticed: Memo[tuple[Finding, ...]] = Memo(size=32)  # plans whose findings a process keeps
 
 
 def _as_key(plan: PlanFacts) -> PlanFacts:
@@ -53,7 +66,9 @@ def with_goal(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
         output_field=CharField(),
     )
     return plans.select_related("client__agency__phrase_list").annotate(
-        agreed_goals=Subquery(agreed.values(told=goals)), past_stamp=PastStamp()
+        agreed_goals=Subquery(agreed.values(told=goals)),
+        past_stamp=PastStamp(),
+        waiver_lines=waiver_lines(),
     )
 
 
@@ -85,11 +100,11 @@ class PostLine(NamedTuple):
     author_id: UUID | None
     version: int
     has_profile: bool
-    placed: Any = None  # its files, as read_placed() takes them
+    placed: tuple[Placed, ...] = ()  # its files
 
     def __str__(self) -> str:
         """Return what people call the post, as Post does."""
-        return self.text.partition("\n")[0][:80] or str(Type(self.type).label)
+        return beginning(self.text, 80) or str(Type(self.type).label)
 
     @property
     def is_settled(self) -> bool:
@@ -108,8 +123,20 @@ class Desk:
     plan: ContentPlan
     channels: list[Channel]
     posts: list[PostLine]
-    waivers: list[Waiver]
+    waivers: list[WaiverLine]
     agreed: list[UUID]  # an agreed goal or two, however many there are
+
+    @cached_property
+    def seen(self) -> Hashable:
+        """Return all that the desk holds, to tell whether a plan is still as it was."""
+        rows = [self.plan, self.plan.client, self.plan.client.agency, *self.channels]
+        phrases = listed_phrases(self.plan.client.agency)
+        return tuple(map(values_of, rows)), tuple(self.waivers), phrases, tuple(self.posts)
+
+    @property
+    def total(self) -> int:
+        """How many posts count: all but the cancelled."""
+        return sum(post.status != Post.Status.CANCELLED for post in self.posts)
 
     @cached_property
     def moments(self) -> list[datetime]:
@@ -130,6 +157,7 @@ class Desk:
     def facts(self) -> PlanFacts:
         plan = self.plan
         used = {post.goal_id: post.goal_kind for post in self.posts if post.goal_kind}
+        caps = borrowed_caps(plan.client.borrowed_caps)
         return PlanFacts(
             start=plan.start,
             end=plan.end,
@@ -137,7 +165,7 @@ class Desk:
             tolerance=plan.tolerance,
             has_agreed_goal=bool(self.agreed),
             channels=[channel_facts(channel) for channel in self.channels],
-            borrowed_caps={pk: borrowed_cap(kind) for pk, kind in used.items()},
+            borrowed_caps={pk: caps[kind] for pk, kind in used.items()},
             skip=days_to_skip(plan),
             only_goal=self.agreed[0] if len(self.agreed) == 1 else None,
             past=past_of(plan),
@@ -170,12 +198,7 @@ class Desk:
         looked at more often than it changes."""
         facts, posts = self.facts, self.counted
         key = (_as_key(facts), tuple(posts))
-        found = _noticed.get(key)
-        if found is None:
-            if len(_noticed) >= REMEMBERED:
-                _noticed.clear()
-            found = _noticed[key] = tuple(gravest_first(rules.check(facts, posts)))
-        return list(found)
+        return list(_noticed.get(key, lambda: tuple(gravest_first(rules.check(facts, posts)))))
 
     @cached_property
     def workshop(self) -> Workshop:
@@ -190,7 +213,7 @@ class Desk:
     def tones(self) -> Counter[str]:
         return Counter(post.tone for post in self.counted)
 
-    def waiver_of(self, finding: Finding) -> Waiver | None:
+    def waiver_of(self, finding: Finding) -> WaiverLine | None:
         """Return the waiver that covers a finding: of the post, or of the plan as a whole."""
         for waiver in self.waivers:
             if waiver.code == finding.code and waiver.post_id == finding.subject:
@@ -206,21 +229,52 @@ class Desk:
         ]
 
 
+def values_of(row: Model) -> str:
+    """Return all that was loaded of a row, as one text."""
+    return repr([(name, value) for name, value in vars(row).items() if name[0] != "_"])
+
+
 def load(plan: ContentPlan) -> Desk:
-    """Return the plan's desk: three queries besides the plan's own (see with_goal).
+    """Return the plan's desk: two queries besides the plan's own (see with_goal).
 
     Its findings ask one more, for the past, when that has changed since this process looked."""
-    channels = list(plan.channels.all())
-    names = [OF_GOAL.get(name, name) for name in PostLine._fields]
-    known = Speaker.objects.filled().filter(client=plan.client_id, name=OuterRef("speaker"))
-    rows = plan.posts.with_media().annotate(has_profile=Exists(known))
-    found = rows.order_by("publish_at", "pk").values_list(*names)
-    posts = [PostLine(*values) for values in found]
+    channels = _channels_of(plan)
+    posts = [
+        PostLine._make((*told, tuple(read_placed(placed))))
+        for *told, placed in _posts(plan.pk, plan.client_id)
+    ]
     missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}
     if missing:  # a channel that was taken out of the plan after posts were made for it
         channels += Channel.objects.in_bulk(missing).values()
-    waivers = list(plan.waivers.select_related("by"))
-    return Desk(plan, channels, posts, waivers, _agreed_goals(plan))
+    return Desk(plan, channels, posts, _waivers_of(plan), _agreed_goals(plan))
+
+
+def _channels_of(plan: ContentPlan) -> list[Channel]:
+    known = getattr(plan, "_prefetched_objects_cache", {})
+    return list(plan.channels.all()) if "channels" in known else _channels(plan.pk)
+
+
+def _waivers_of(plan: ContentPlan) -> list[WaiverLine]:
+    if not hasattr(plan, "waiver_lines"):
+        ((listed,),) = _waivers(plan.pk)
+        return read_waivers(listed)
+    return read_waivers(plan.waiver_lines)
+
+
+def _post_lines(plan: UUID, client: UUID) -> QuerySet[Any]:
+    names = [OF_GOAL.get(name, name) for name in PostLine._fields]
+    known = Speaker.objects.filled().filter(client=client, name=OuterRef("speaker"))
+    posts = Post.objects.filter(content_plan=plan).with_media()
+    return (
+        posts.annotate(has_profile=Exists(known)).order_by("publish_at", "pk").values_list(*names)
+    )
+
+
+_posts = Prepared(_post_lines, ids=2)
+_channels = Prepared(lambda plan: Channel.objects.filter(content_plans=plan), ids=1)
+_waivers = Prepared(
+    lambda plan: ContentPlan.objects.filter(pk=plan).values_list(waiver_lines()), ids=1
+)
 
 
 def _agreed_goals(plan: ContentPlan) -> list[UUID]:
@@ -254,7 +308,7 @@ def facts(post: PostLine, local: datetime) -> PostFacts:
         has_profile=post.has_profile,
         hashtags=post.hashtags,
         link=post.link,
-        media=tuple(read_placed(post.placed)),
+        media=post.placed,
     )
 
 

@@ -31,10 +31,10 @@ from contentplan.editing import (
 from contentplan.forms import PublishForm
 from contentplan.models import ContentPlan, Post, PostDraft
 from contentplan.post_forms import AlsoForm, DraftKeyForm, PostForm, typed_again
-from contentplan.previews import preview
+from contentplan.previews import SHOWN, preview
 from contentplan.services import Conflict, as_sent, drop_draft, keep_draft
 
-SHOWN = ("text", "hashtags", "link", "format", "publish_at", "utm", "campaign")  # by a preview
+PREVIEWED = (*SHOWN, "publish_at", "utm", "campaign")
 
 
 def find_post(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> Post:
@@ -186,7 +186,7 @@ def _around(
     """Return what stands around the form: the preview, the other channels, where to go next."""
     channels = form.channels
     by_id = {str(channel.pk): channel for channel in channels}
-    values = {name: form[name].value() for name in SHOWN}
+    values = {name: form[name].value() for name in PREVIEWED}
     asked = request.GET.get("as", "")
     networks = {channel.network: channel.get_network_display() for channel in channels}
     channel = by_id.get(str(form["channel"].value()), row.channel if row else None)
@@ -201,7 +201,9 @@ def _around(
         "form": form,
         "editable": _may_write(plan, row),
         "networks": networks,
-        "preview": preview(values, plan, channel, asked if asked in networks else ""),
+        "preview": preview(
+            values, plan, channel, asked if asked in networks else "", row.media if row else ()
+        ),
         "siblings": siblings,
         "also": AlsoForm(channels=[one for one in channels if str(one.pk) not in taken]),
     }
@@ -221,11 +223,15 @@ def post_preview(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespons
     by_id = {str(channel.pk): channel for channel in channels}
     networks = {one.network: one.get_network_display() for one in by_id.values()}
     channel, asked = by_id.get(request.POST.get("channel", "")), request.POST.get("as", "")
+    posts = request.access.rows(Post, "edit").filter(content_plan=plan).with_media()
+    row = posts.filter(pk=_asked(UUID, request.POST.get("post", ""))).first()
+    files, network = row.media if row else (), asked if asked in networks else ""
     context = {
         "client": plan.client,
         "plan": plan,
+        "post": row,
         "networks": networks,
-        "preview": preview(request.POST, plan, channel, asked if asked in networks else ""),
+        "preview": preview(request.POST, plan, channel, network, files),
         "oob": True,
     }
     return render(request, "contentplan/_preview.html", context)

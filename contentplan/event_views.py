@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.forms import try_save
+from clients.form_views import client_form, sent_and_saved
 from clients.models import Client
 from clients.requests import PageRequest
 from clients.services import remove
@@ -28,11 +28,10 @@ def events(request: PageRequest, client_pk: UUID) -> HttpResponse:
         request.access.check(client, "edit")
     may_edit = request.access.may(client, "edit")
     today = today_in(client.timezone)
-    form = _form(request, client, Event(client=client, day=today)) if may_edit else None
-    if request.method == "POST" and form is not None:
-        saved = try_save(form, by=request.user)
-        if saved is not None:
-            return redirect(saved)
+    first = Event(client=client, day=today)
+    form = client_form(request, EventForm, client, first) if may_edit else None
+    if form is not None and (saved := sent_and_saved(request, form)) is not None:
+        return redirect(saved)
     rows = request.access.rows(Event).of_clients([client.pk])
     context = {
         "client": client,
@@ -54,14 +53,8 @@ def event(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     theirs = request.access.is_client_side(client.pk)
     origin = Idea.Origin.EVENT
     idea = Idea(client=client, event=row, origin_kind=origin, origin=row.title)
-    form = RecordForm(
-        request.POST or None,
-        instance=idea,
-        access=request.access,
-        client=client,
-        owner={"client": client},
-    )
-    if request.method == "POST" and try_save(form, by=request.user) is not None:
+    form = client_form(request, RecordForm, client, idea)
+    if sent_and_saved(request, form) is not None:
         return redirect(row)
     ideas = request.access.rows(Idea).of_clients([client.pk]).filter(event=row)
     context: dict[str, Any] = {
@@ -80,12 +73,10 @@ def event(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
 def event_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     client = request.access.client(client_pk, needs="view")
     row = _event(request, client, pk, needs="edit")
-    form = _form(request, client, row)
-    if request.method == "POST":
-        saved = try_save(form, by=request.user)
-        if saved is not None:
-            messages.success(request, _("Saved."))
-            return redirect(saved)
+    form = client_form(request, EventForm, client, row)
+    if (saved := sent_and_saved(request, form)) is not None:
+        messages.success(request, _("Saved."))
+        return redirect(saved)
     context = {"client": client, "tab": "ideas", "event": row, "form": form}
     status = 400 if form.errors else 200
     return render(request, "contentplan/event_form.html", context, status=status)
@@ -97,16 +88,6 @@ def event_remove(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespons
     client = request.access.client(client_pk, needs="view")
     remove(_event(request, client, pk, needs="edit"), by=request.user)
     return redirect("contentplan:events", client.pk)
-
-
-def _form(request: PageRequest, client: Client, row: Event) -> EventForm:
-    return EventForm(
-        request.POST or None,
-        instance=row,
-        access=request.access,
-        client=client,
-        owner={"client": client},
-    )
 
 
 def _event(request: PageRequest, client: Client, pk: UUID, *, needs: str) -> Event:

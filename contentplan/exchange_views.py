@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -15,25 +16,31 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.forms import MonthForm, add_errors
 from clients.requests import PageRequest
 from common.errors import StaleVersion
+from common.shortcuts import page_or_partial
 from common.tables.files import MAX_BYTES
-from common.tables.shapes import BadFile
 from contentplan.exchange.columns import BY_CODE, NEEDED, READ, title_of
-from contentplan.exchange.ground import Ground, ground_of
-from contentplan.exchange.reading import Reading
+from contentplan.exchange.ground import ground_of
+from contentplan.exchange.reading import MOST_POSTS
 from contentplan.exchange.showing import preview, rejects_as_csv
 from contentplan.exchange.writing import CONTINUED, Export, table, template_of
 from contentplan.exchange_forms import ColumnsForm, PostsFileForm
+from contentplan.idea_forms import id_of
 from contentplan.models import ContentPlan, PostImport
 from contentplan.printing import sheet
 from contentplan.services import copy_plan
 from contentplan.services.exporting import export_plan
 from contentplan.services.importing import (
-    read_file,
+    AT_ONCE_BYTES,
+    AT_ONCE_POSTS,
+    ask_to_write,
+    job_key,
+    reading_of,
     receive_posts,
-    refusal,
     say,
-    write_posts,
 )
+from jobs.models import Job
+
+PAGE = 50  # files in a list
 
 
 def plan_import(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
@@ -54,18 +61,57 @@ def plan_import(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
         "form": form,
         "columns": [BY_CODE[code] for code in READ if code not in CONTINUED],
         "needed": NEEDED,
+        "most_posts": MOST_POSTS,
+        "megabytes": MAX_BYTES // 1024**2,
+        "at_once_posts": AT_ONCE_POSTS,
+        "kilobytes": AT_ONCE_BYTES // 1024,
     }
     status = 400 if form.errors else 200
     return render(request, "contentplan/import_new.html", context, status=status)
 
 
+@require_safe
+def imports(request: PageRequest, client_pk: UUID) -> HttpResponse:
+    """The files that were sent to a client's plans, or to one of them, and what became of each."""
+    client = request.access.client(client_pk, needs="edit")
+    rows = request.access.rows(PostImport, "edit").of_clients([client.pk])
+    plan = id_of(request.GET.get("plan", ""))
+    if plan is not None:
+        rows = rows.filter(content_plan=plan)
+    rows = rows.select_related("content_plan", "by").defer(
+        "data", "reading", "columns", "content_plan__sent_content"
+    )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    plans = request.access.rows(ContentPlan, "edit").of_clients([client.pk]).defer("sent_content")
+    context = {
+        "client": client,
+        "tab": "plan",
+        "page_obj": page,
+        "chosen": plan,
+        "plans": plans,
+    }
+    return render(request, "contentplan/imports.html", context)
+
+
 def import_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """What a file says before anything is written; what its columns mean can be changed here."""
     row = _import(request, client_pk, pk)
-    ground = ground_of(row.content_plan)
-    reading, problem = _read(row, ground)
-    form = ColumnsForm(request.POST or None, instance=row, reading=reading)
-    if request.method == "POST" and form.is_valid():
+    if row.is_busy and request.method != "POST":
+        job = _job(request, row)
+        context = {
+            **_context(row.content_plan),
+            "import": row,
+            "job": job,
+            "percent": job.percent if job else None,
+        }
+        return page_or_partial(
+            request, "contentplan/import.html", "contentplan/_import.html", context
+        )
+    if request.method != "POST":
+        return _show(request, row)
+    reading = reading_of(row, ground_of(row.content_plan))[0]
+    form = ColumnsForm(request.POST, instance=row, reading=reading)
+    if form.is_valid():
         row.refresh_from_db()  # the form has put what was typed into it
         try:
             say(row, form.values(), by=request.user, seen=form.cleaned_data["seen"])
@@ -75,11 +121,8 @@ def import_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
             add_errors(form, error)
         else:
             return redirect(row)
-    if form.errors:
-        row.refresh_from_db()
-    context = {**_import_context(row, ground, reading, problem), "form": form}
-    status = 400 if form.errors else 200
-    return render(request, "contentplan/import.html", context, status=status)
+    row.refresh_from_db()
+    return _show(request, row, form, status=400)
 
 
 @require_POST
@@ -88,14 +131,11 @@ def import_write(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespons
     row = _import(request, client_pk, pk)
     seen = request.POST.get("seen", "")
     try:
-        write_posts(row, by=request.user, seen=int(seen) if seen.isdecimal() else None)
+        row = ask_to_write(row, by=request.user, seen=int(seen) if seen.isdecimal() else None)
     except ValidationError as error:
-        ground = ground_of(row.content_plan)
-        reading, problem = _read(row, ground)
-        form = ColumnsForm(instance=row, reading=reading)
-        context = {**_import_context(row, ground, reading, problem), "form": form}
-        context["refused"] = " ".join(error.messages)
-        return render(request, "contentplan/import.html", context, status=400)
+        return _show(request, row, refused=" ".join(error.messages), status=400)
+    if row.is_large:
+        return redirect(row)  # which says how far it is, and what became of it
     new = ngettext("%(count)d post added.", "%(count)d posts added.", row.created)
     said = new % {"count": row.created} if row.created else _("Nothing is new in this file.")
     if row.unchanged:
@@ -111,7 +151,7 @@ def import_write(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespons
 def import_rejects(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """The cells that keep a file out, all of them, as CSV (IMP-2)."""
     row = _import(request, client_pk, pk)
-    reading, _problem = _read(row, ground_of(row.content_plan))
+    reading, _problem, _stale = reading_of(row, ground_of(row.content_plan))
     stem = row.name.rpartition(".")[0] or row.name or "posts"
     body = rejects_as_csv(reading.rejected).encode()
     return _file(Export(f"{stem}-rejected.csv", "text/csv; charset=utf-8", body))
@@ -186,29 +226,44 @@ def _import(request: PageRequest, client_pk: UUID, pk: UUID) -> PostImport:
     return row
 
 
-def _read(row: PostImport, ground: Ground) -> tuple[Reading, str]:
-    """Return what a file says, and why it can't be read, if so (an encoding may do that)."""
-    try:
-        return read_file(row, ground), ""
-    except BadFile as bad:
-        return Reading(encoding=row.encoding), " ".join(refusal(bad).messages)
+def _job(request: PageRequest, row: PostImport) -> Job | None:
+    """Return the job that has a large file, or had it last."""
+    return request.access.rows(Job).filter(key=job_key(row)).first() if row.is_large else None
 
 
 def _context(plan: ContentPlan) -> dict[str, Any]:
     return {"client": plan.client, "tab": "plan", "plan": plan}
 
 
-def _import_context(
-    row: PostImport, ground: Ground, reading: Reading, problem: str
-) -> dict[str, Any]:
-    return {
+def _show(
+    request: PageRequest,
+    row: PostImport,
+    form: ColumnsForm | None = None,
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show what a file says, with a form that is already filled in, or why it wasn't written."""
+    ground = ground_of(row.content_plan)
+    reading, problem, is_stale = reading_of(row, ground)
+    job = _job(request, row)
+    if job is not None and job.status == Job.Status.FAILED and not problem:
+        refused = refused or (job.error or {}).get("detail", "")
+    context = {
         **_context(row.content_plan),
         "import": row,
         "reading": reading,
         "problem": problem,
+        "refused": refused,
+        "is_stale": is_stale,
+        "is_ready": reading.is_ready and not (problem or is_stale),
         "missing": [title_of(code) for code in reading.missing],
+        "form": form or ColumnsForm(instance=row, reading=reading),
         **preview(reading, ground),
     }
+    return page_or_partial(
+        request, "contentplan/import.html", "contentplan/_import.html", context, status
+    )
 
 
 def _file(made: Export) -> HttpResponse:

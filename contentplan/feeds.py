@@ -46,12 +46,12 @@ def feeds(request: PageRequest) -> HttpResponse:
             address = f"{settings.SITE_URL.rstrip('/')}{path}"
             form = FeedForm(names=names)
     rows = feeds_of(request.user).prefetch_related("clients")
-    shown = [
+    named = {
         # A client that the person has lost since is not named here either (TEN-6).
-        (row, ", ".join(names[client.pk] for client in row.clients.all() if client.pk in names))
+        row.pk: ", ".join(names[client.pk] for client in row.clients.all() if client.pk in names)
         for row in rows
-    ]
-    context = {"form": form, "feeds": shown, "address": address}
+    }
+    context = {"form": form, "rows": rows, "named": named, "secret": address}
     return render(request, "contentplan/feeds.html", context, status=400 if form.errors else 200)
 
 

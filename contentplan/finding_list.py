@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -15,7 +17,7 @@ from common.findings import SEVERITIES, Finding
 from common.rows import RowTemplate, joined
 from contentplan.desk import Desk
 from contentplan.fix_wording import SEVERAL, SEVERITY_WORDS, fix_words
-from contentplan.models import Waiver
+from contentplan.models import WaiverLine
 from contentplan.wording import Told, tell
 
 SHOWN = 12  # posts of a group, unless somebody asks for all: a month may have hundreds
@@ -44,13 +46,23 @@ class Tab(NamedTuple):
     number: int
     is_chosen: bool
     style: str
+    address: str  # the query of the page that shows just these
+
+
+class Found(NamedTuple):
+    """What stands in a plan's list of findings."""
+
+    tabs: list[Tab]
+    severity: str  # the one that is asked for, "" for all
+    rows: SafeString
+    number: int  # of all
 
 
 class Shown(NamedTuple):
     """A finding with the waiver that covers it, if any."""
 
     finding: Finding
-    waiver: Waiver | None
+    waiver: WaiverLine | None
 
     @property
     def severity(self) -> str:
@@ -70,24 +82,31 @@ def shown_findings(desk: Desk) -> list[Shown]:
     return [Shown(finding, desk.waiver_of(finding)) for finding in desk.findings]
 
 
-def tabs(findings: Sequence[Shown], chosen: str) -> list[Tab]:
+def tabs(findings: Sequence[Shown], chosen: str, asked: QueryDict) -> list[Tab]:
     """Return the filter: all, then each severity that there is, gravest first, the waived last."""
     numbers = Counter(each.severity for each in findings)
-    found = [Tab("", _("All"), len(findings), not chosen, "")]
+    found = [Tab("", _("All"), len(findings), not chosen, "", _address(asked, severity=""))]
     for severity in (*SEVERITIES, WAIVED):
         if numbers[severity] or severity == chosen:
             word = str(SEVERITY_WORDS[severity])
             style = STYLES.get(severity, severity)
-            found.append(Tab(severity, word, numbers[severity], severity == chosen, style))
+            to = _address(asked, severity=severity)
+            found.append(Tab(severity, word, numbers[severity], severity == chosen, style, to))
     return found
+
+
+def _address(asked: QueryDict, **changes: str) -> str:
+    """Return the query of the same page with other values, those that are "" left out."""
+    query = {**asked.dict(), **changes}
+    return "?" + urlencode({name: value for name, value in query.items() if value})
 
 
 class FindingList:
     """Draws the findings; rows by the hundred, so the places of templates are filled here."""
 
-    def __init__(self, desk: Desk, *, may_edit: bool, csrf: str, all_address: str):
+    def __init__(self, desk: Desk, *, may_edit: bool, csrf: str):
         self.desk, self.may_edit, self.csrf = desk, may_edit, csrf
-        self.all_address = all_address  # where a group is shown in full; "" when it is
+        self.all_address = ""  # where a group is shown in full; "" when it is
         self.channels = {channel.pk: str(channel) for channel in desk.channels}
         self.posts = {post.pk: post for post in desk.posts}
         page = {"client_pk": desk.plan.client_id}
@@ -103,6 +122,19 @@ class FindingList:
         self.write = {
             row: row.writer() for row in (_group, _item, _more, _fix, _waive, _waived, _waived_back)
         }
+
+    def shown(self, asked: QueryDict) -> Found:
+        """Return the findings as the address asks for them: ?severity= filters, ?findings=all
+        shows every post of a group."""
+        severity = asked.get("severity", "")
+        if severity not in (*SEVERITIES, WAIVED):
+            severity = ""
+        if asked.get("findings") != "all":
+            self.all_address = _address(asked, findings="all")
+        findings = shown_findings(self.desk)
+        chosen = [each for each in findings if severity in ("", each.severity)]
+        filters = tabs(findings, severity, asked)
+        return Found(filters, severity, self.rows(chosen), len(findings))
 
     def rows(self, findings: Sequence[Shown]) -> SafeString:
         order = (*SEVERITIES, WAIVED)
@@ -219,7 +251,7 @@ class FindingList:
         if self.may_edit:
             to = self.back_to.replace(str(NO_ROW), str(waiver.pk))
             back = self.write[_waived_back](action=to, csrf=self.csrf)
-        return self.write[_waived](reason=waiver.reason, by=str(waiver.by or ""), back=back)
+        return self.write[_waived](reason=waiver.reason, by=waiver.by, back=back)
 
 
 def quoted(told: Told) -> SafeString:

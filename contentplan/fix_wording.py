@@ -1,13 +1,17 @@
 """The words for severities, for groups of findings and for what can be done about them (PLAN-9)."""
 
+from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common.formats import day, wall_clock
+from common.formats import day, integer, wall_clock
 from contentplan.desk import Desk
+from contentplan.models import Type
+from contentplan.rules.channel_repair import ChannelRepair
 from contentplan.rules.fixes import Fix
 
 SEVERITY_WORDS: dict[str, Promise] = {
@@ -57,7 +61,25 @@ def fix_words(fix: Fix, desk: Desk) -> str:
     if fix.action == "repair":
         words = ngettext("Make %(count)d change", "Make %(count)d changes", len(desk.repair))
         return words % {"count": len(desk.repair)}
+    if fix.action == "retype":
+        return _retype_words(desk.workshop.channel_repair(fix.subject))
     return str(_DONE[fix.action])
+
+
+def _retype_words(found: ChannelRepair) -> str:
+    """Return which types change in a channel, and at what price if there is one."""
+    labels: dict[Any, Any] = dict(Type.choices)
+    kinds = Counter((change.from_type, change.to_type) for change in found.changes)
+    told = [
+        f"{integer(count)} × {labels[before]} → {labels[after]}"
+        for (before, after), count in kinds.items()
+    ]
+    words = (
+        _("Change types in this channel: %(changes)s")
+        if found.keeps_plan
+        else _("Change types in this channel: %(changes)s. The mix of the whole plan gets worse.")
+    )
+    return words % {"changes": ", ".join(told)}
 
 
 _DONE: dict[str, Promise] = {

@@ -1,7 +1,6 @@
 """Plans and posts as people type them; times are in the client's zone."""
 
-from calendar import monthrange
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,7 +13,8 @@ from clients.forms import ClientForm
 from clients.models import Channel, Client
 from common.fields import NameField
 from common.formats import month
-from common.periods import at_local, zone_info
+from common.periods import Period, at_local, zone_info
+from common.text import sentence
 from contentplan.models import ContentPlan, PhraseList, Post, Type, Waiver
 from contentplan.services import (
     Wish,
@@ -48,6 +48,8 @@ class PlanForm(ClientForm):
                 max_value=100,
                 initial=self.instance.formula[kind],
             )
+        shares = [f"share_{kind}" for kind in Type]
+        self.layout = (("title",), ("start", "end"), ("channels",), shares, ("tolerance",))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -66,10 +68,9 @@ class PlanForm(ClientForm):
         return change_plan(self.instance, self.values(), by=by, seen=seen)
 
 
-def month_of_plan(first: date) -> dict[str, Any]:
-    """Return the initial values of a plan for the month that begins on this day."""
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    return {"title": month(first), "start": first, "end": last}
+def month_of_plan(free: Period) -> dict[str, Any]:
+    """Return the initial values of a plan for a month."""
+    return {"title": sentence(month(free.start)), **free._asdict()}
 
 
 class LocalMomentField(forms.DateTimeField):

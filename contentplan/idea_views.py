@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import reswap, retarget
+from django_htmx.http import reswap, retarget, trigger_client_event
 
-from clients.forms import try_save
+from clients.form_views import client_form, sent_and_saved
 from clients.models import Channel, Client
 from clients.requests import PageRequest
 from common.periods import today_in
@@ -37,10 +37,8 @@ IN_THE_DRAWER = 60
 def ideas(request: PageRequest, client_pk: UUID) -> HttpResponse:
     """The bank of ideas, narrowed by the address: drafting takes from it first (IDEA-1)."""
     client = request.access.client(client_pk, needs="edit")
-    form = IdeaForm(
-        request.POST or None, access=request.access, client=client, owner={"client": client}
-    )
-    if request.method == "POST" and try_save(form, by=request.user) is not None:
+    form = client_form(request, IdeaForm, client)
+    if sent_and_saved(request, form) is not None:
         messages.success(request, _("The idea is in the bank."))
         return redirect("contentplan:ideas", client.pk)
     rows = request.access.rows(Idea).of_clients([client.pk])
@@ -84,14 +82,8 @@ def idea(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Show and edit an idea: where it came from, and what became of it."""
     client = request.access.client(client_pk, needs="view")
     row = _idea(request, client, pk)
-    form = IdeaEditForm(
-        request.POST or None,
-        instance=row,
-        access=request.access,
-        client=client,
-        owner={"client": client},
-    )
-    if request.method == "POST" and try_save(form, by=request.user) is not None:
+    form = client_form(request, IdeaEditForm, client, row)
+    if sent_and_saved(request, form) is not None:
         messages.success(request, _("Saved."))
         return redirect("contentplan:ideas", client.pk)
     context = {"client": client, "tab": "ideas", "idea": row, "form": form}
@@ -131,9 +123,13 @@ def idea_use(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST":
         post = form.use(row, by=request.user)
+        if post is not None and request.htmx:  # the calendar is shown anew as it is looked at
+            told = trigger_client_event(HttpResponse(status=204), "desk-changed")
+            words = {"value": _("The idea is a post now.")}
+            return trigger_client_event(told, "toast", words)
         if post is not None:
             messages.success(request, _("The idea is a post now."))
-            return redirect(post.content_plan)  # htmx gets the desk of the plan there
+            return redirect(post.content_plan)
     context = {"client": client, "tab": "ideas", "idea": row, "form": form}
     plan = form.cleaned_data.get("plan") if request.htmx and form.errors else None
     if plan is None:

@@ -8,14 +8,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from clients.fields import FilesField
+from accounts.once import sent_as
+from clients.fields import FilesField, FormKeyField
 from contentplan.models import Media, Placed, PostMedia
 
 
 class FilesForm(forms.Form):
     """Pictures and videos of one post, any number at once."""
 
+    form_key = FormKeyField()
     uploads = FilesField(label=_("Pictures and videos"))
+
+    def sent_as(self) -> str:
+        """Return what tells this form, as it was sent, from all others."""
+        files = [[one.name, one.size] for one in self.cleaned_data["uploads"]]
+        return sent_as(self.cleaned_data["form_key"], files)
 
 
 class ArrangeForm(forms.Form):

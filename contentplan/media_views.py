@@ -155,8 +155,8 @@ def post_media(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
         uploads = form.cleaned_data["uploads"]
         for upload in uploads:
             check_size(upload)  # all of them before the first one is kept
-        kept, refused = receive_into(row, uploads, by=request.user)
-        if kept and not refused:
+        _kept, refused = receive_into(row, uploads, by=request.user, sent=form.sent_as())
+        if not refused:
             return redirect("contentplan:post_media", client_pk, row.pk)
         form.errors["uploads"] = form.error_class(
             [text for error in refused for text in error.messages], renderer=form.renderer

@@ -2,7 +2,9 @@
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from contentplan.models import BulkChange, ContentPlan
+from common.prepared import Prepared
+from contentplan.desk import with_goal
+from contentplan.models import BulkChange, ContentPlan, Post
 
 
 def with_neighbours(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
@@ -17,3 +19,26 @@ def with_neighbours(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
         after_id=Subquery(after.values("pk")[:1]),
         undoable_id=Subquery(steps.values("pk")[:1]),
     )
+
+
+def with_all(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
+    """Add what the page of a plan needs to know of it.
+
+    What was sent, all the posts of a plan, is read only when it is shown."""
+    return with_neighbours(with_goal(plans)).defer("sent_content")
+
+
+plans_on_desk = Prepared(
+    lambda client, pk: with_all(ContentPlan.objects.of_clients([client]).filter(pk=pk)), ids=2
+)
+
+
+def _with_plan(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Add what a step of a post asks of its plan, without what was sent of it."""
+    rows = posts.select_related("content_plan__client", "channel", "goal")
+    return rows.defer("content_plan__sent_content")
+
+
+post_to_move = Prepared(
+    lambda client, pk: _with_plan(Post.objects.of_clients([client]).filter(pk=pk)), ids=2
+)

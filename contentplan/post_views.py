@@ -7,13 +7,26 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from clients.forms import add_errors
 from clients.requests import PageRequest
+from common.shortcuts import page_or_partial
 from contentplan.editor_views import editor_page, find_post
 from contentplan.forms import PublishForm
+from contentplan.previews import preview_of
 from contentplan.services import cancel_post, publish
+
+
+@require_safe
+def post_look(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """Show a post as its network shows it, with the way to its neighbours; in the calendar a dialog
+    holds it (PLAN-8)."""
+    row = find_post(request, client_pk, pk, needs="edit")
+    plan = row.content_plan
+    context = {"client": plan.client, "tab": "plan", "plan": plan, "post": row}
+    context["preview"] = preview_of(row)
+    return page_or_partial(request, "contentplan/look.html", "contentplan/_look.html", context)
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """A post as its network will show and count it, from what stands in the editor (PLAN-8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from clients.models import Channel
 from common.formats import integer
-from common.periods import at_local
+from common.periods import at_local, zone_info
 from contentplan.linking import campaign_of, tagged
-from contentplan.models import ContentPlan
+from contentplan.models import ContentPlan, Placed, Post
+from contentplan.preview_files import Shots, shots
 from contentplan.rules.counting import length, posted, unit
 from contentplan.rules.hashtags import hashtags, normalised
 from contentplan.rules.limits import HASHTAG_LIMITS, text_limit
@@ -54,15 +55,21 @@ class Preview(NamedTuple):
     link: str
     publish_at: datetime | None
     counter: Counter
+    files: Shots
 
 
 def preview(
-    values: Mapping[str, Any], plan: ContentPlan, channel: Channel | None, network: str = ""
+    values: Mapping[str, Any],
+    plan: ContentPlan,
+    channel: Channel | None,
+    network: str = "",
+    files: Sequence[Placed] = (),
 ) -> Preview:
     """Return a post as its channel's network shows it, or as another one would.
 
-    values are those of the editor's fields, as they stand there."""
+    values are those of the editor's fields, as they stand there; files are the post's."""
     network = network or (channel.network if channel else "other")
+    format_ = values.get("format") or "text"
     text, tags = values.get("text") or "", normalised(values.get("hashtags") or "")
     link = values.get("link") or ""
     if link and values.get("utm"):
@@ -76,8 +83,20 @@ def preview(
         hashtags="" if tags and tags in text else tags,
         link="" if link and link in text else link,
         publish_at=_moment(values.get("publish_at"), plan.client.timezone),
-        counter=count(network, values.get("format") or "text", posted(network, text, tags, link)),
+        counter=count(network, format_, posted(network, text, tags, link)),
+        files=shots(files, network, format_, plan.client_id),
     )
+
+
+SHOWN = ("text", "hashtags", "link", "format")
+
+
+def preview_of(post: Post) -> Preview:
+    """Return a saved post as its network shows it; no query for one with_media()."""
+    plan = post.content_plan
+    values = {name: getattr(post, name) for name in SHOWN}
+    values["publish_at"] = post.publish_at.astimezone(zone_info(plan.client.timezone))
+    return preview(values, plan, post.channel, files=post.media)
 
 
 def _moment(typed: Any, zone: str) -> datetime | None:

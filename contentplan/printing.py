@@ -6,6 +6,7 @@ from typing import Any
 from approvals.wording import choice_labels
 from common.formats import clock, day, weekday
 from common.periods import Period, local_day
+from common.text import beginning
 from contentplan.calendar import LETTERS, meter
 from contentplan.models import ContentPlan, Post
 from contentplan.rules.mix import mix
@@ -45,7 +46,7 @@ def sheet(plan: ContentPlan, *, client_side: bool) -> dict[str, Any]:
                 "status": statuses.get(post["id"], ""),
             }
         )
-    texts = {row["id"]: row["text"].partition("\n")[0][:80] for row in rows}
+    texts = {row["id"]: beginning(row["text"], 80) for row in rows}
     return {
         "content": shown,
         "period": Period(date.fromisoformat(shown["start"]), date.fromisoformat(shown["end"])),

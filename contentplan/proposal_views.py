@@ -1,5 +1,6 @@
 """Pages of proposals: what does the client wish, and what did we say? (IDEA-2)"""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_POST
 from clients.forms import try_save
 from clients.models import Client
 from clients.requests import PageRequest
+from common.periods import month_of, today_in
 from contentplan.idea_forms import id_of
 from contentplan.models import Post, Proposal
 from contentplan.proposal_forms import AnswerForm, ProposalForm, ReopenForm
+from contentplan.services import share_of_interventions
 
 PAGE = 30  # proposals in a list
 
@@ -83,9 +86,18 @@ def _page(
         "may_reopen": access.may(client, "reopen"),
         "failed": failed[0].pk if failed else None,
         "refused": refused,
+        **_interventions(client),
     }
     status = 400 if form.errors or failed else 200
     return render(request, "contentplan/proposals.html", context, status=status)
+
+
+def _interventions(client: Client) -> dict[str, Any]:
+    """Return how often approved posts of this month were to change after all, and of the last."""
+    month = month_of(today_in(client.timezone))
+    before = month_of(month.start - timedelta(days=1))
+    this, last = share_of_interventions(client, month, before)
+    return {"month": month.start, "this_month": this, "last_month": last}
 
 
 def _form(request: PageRequest, client: Client, *, bound: bool = True) -> ProposalForm:

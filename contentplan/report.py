@@ -13,6 +13,7 @@ from django.db.models import Q
 from clients.models import Client
 from common.money import round_half_up
 from common.periods import Period, at_local, now
+from common.text import beginning
 from contentplan.models import ContentPlan, Post
 from contentplan.rules.mix import TYPES, mix
 
@@ -212,5 +213,5 @@ def _line(one: Told) -> dict[str, Any]:
         "planned_at": one.planned_at.isoformat() if one.planned_at else None,
         "published_at": one.published_at.isoformat() if one.published_at else None,
         "url": post.url,
-        "title": title.strip().partition("\n")[0][:100],
+        "title": beginning(title, 100),
     }

@@ -12,7 +12,7 @@ from clients.models import Membership
 from clients.services import manager_of
 from contentplan import reminders
 from contentplan.models import Proposal
-from contentplan.services import media
+from contentplan.services import importing, media
 from contentplan.services.drafts import sweep_drafts
 from jobs.registry import Progress, at_sweep, job
 
@@ -29,6 +29,20 @@ def redraw_media(media_id: str, progress: Progress) -> None:
 @job("clean_media", queue="interactive", title=_("Removing leftovers of uploads"))
 def clean_media(progress: Progress) -> None:
     media.remove_leftovers()
+
+
+@job("read_posts_file", queue="interactive", title=_("Reading a file of posts"))
+def read_posts_file(import_id: str, person_id: str, progress: Progress) -> dict[str, object] | None:
+    """Read a large file of posts; one that was read stays as it is."""
+    return importing.keep_reading(import_id, progress)
+
+
+@job("write_posts_file", queue="interactive", title=_("Adding the posts of a file"))
+def write_posts_file(
+    import_id: str, person_id: str, progress: Progress
+) -> dict[str, object] | None:
+    """Write a large file's posts into its plan, once."""
+    return importing.write_kept(import_id, person_id, progress)
 
 
 @job("mail_late_posts", queue="mail", title=_("Mail about late posts"))

@@ -19,7 +19,8 @@ app_name = "contentplan"
 PLANS = "clients/<uuid:client_pk>/plans/"
 PLAN = PLANS + "<uuid:pk>/"
 POST = "clients/<uuid:client_pk>/posts/<uuid:pk>/"
-FILE = "clients/<uuid:client_pk>/plan-files/<uuid:pk>/"
+FILES = "clients/<uuid:client_pk>/plan-files/"
+FILE = FILES + "<uuid:pk>/"
 MEDIA = "clients/<uuid:client_pk>/media/<uuid:pk>/"
 SPEAKERS = "clients/<uuid:client_pk>/speakers/"
 IDEAS = "clients/<uuid:client_pk>/ideas/"
@@ -59,6 +60,7 @@ posts = [
     path(
         POST + "take-over/<uuid:sibling_pk>/", version_views.post_take_over, name="post_take_over"
     ),
+    path(POST + "look/", post_views.post_look, name="post_look"),
     path(POST + "move/", calendar_views.post_move, name="post_move"),
     path(POST + "cancel/", post_views.post_cancel, name="post_cancel"),
     path(POST + "publish/", post_views.post_publish, name="post_publish"),
@@ -106,6 +108,7 @@ in_and_out = [
         )
         for kind in KINDS
     ),
+    path(FILES, exchange_views.imports, name="imports"),
     path(FILE, exchange_views.import_page, name="import"),
     path(FILE + "write/", exchange_views.import_write, name="import_write"),
     path(FILE + "rejected.csv", exchange_views.import_rejects, name="import_rejects"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.forms import try_save
+from clients.form_views import client_form, sent_and_saved
 from clients.models import Channel
 from clients.requests import PageRequest
 from clients.services import remove
@@ -134,14 +134,8 @@ def speaker(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
 
 
 def _speaker_page(request: PageRequest, client: Any, row: Speaker | None) -> HttpResponse:
-    form = SpeakerForm(
-        request.POST or None,
-        instance=row,
-        access=request.access,
-        client=client,
-        owner={"client": client},
-    )
-    if request.method == "POST" and try_save(form, by=request.user) is not None:
+    form = client_form(request, SpeakerForm, client, row)
+    if sent_and_saved(request, form) is not None:
         messages.success(request, _("Saved."))
         return redirect("contentplan:speakers", client.pk)
     context = {

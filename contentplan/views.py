@@ -1,6 +1,5 @@
 """Pages of content plans: is this a good month?"""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals.forms import SendForm
-from clients.forms import try_save
+from clients.form_views import client_form, sent_and_saved
 from clients.models import Channel, Client
 from clients.requests import PageRequest
 from common.errors import WrongState
-from common.periods import month_of, today_in
+from common.periods import next_free_month, today_in
 from common.shortcuts import page_or_partial
 from contentplan.desk import load
 from contentplan.forms import PlanForm, WaiverForm, month_of_plan
@@ -59,18 +58,6 @@ def plan_new(request: PageRequest, client_pk: UUID) -> HttpResponse:
     return _form_page(request, client, row, {**start, "channels": channels})
 
 
-def next_free_month(today: date, taken: set[date]) -> date:
-    """Return the first day of this month or the next one that no plan begins with."""
-    first = month_of(today).start
-    while first in taken:
-        first = (
-            first.replace(year=first.year + 1, month=1)
-            if first.month == 12
-            else first.replace(month=first.month + 1)
-        )
-    return first
-
-
 def plan_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     client = request.access.client(client_pk, needs="view")
     return _form_page(request, client, plan_of(request, client_pk, pk, needs="edit"))
@@ -79,18 +66,9 @@ def plan_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
 def _form_page(
     request: PageRequest, client: Client, row: ContentPlan, initial: dict[str, Any] | None = None
 ) -> HttpResponse:
-    form = PlanForm(
-        request.POST or None,
-        instance=row,
-        access=request.access,
-        client=client,
-        owner={"client": client},
-        initial=initial,
-    )
-    if request.method == "POST":
-        saved = try_save(form, by=request.user)
-        if saved is not None:
-            return redirect(saved)
+    form = client_form(request, PlanForm, client, row, initial=initial)
+    if (saved := sent_and_saved(request, form)) is not None:
+        return redirect(saved)
     context = {"client": client, "tab": "plan", "plan": row, "form": form}
     page = "contentplan/form.html"
     return page_or_partial(request, page, page, context, status=400 if form.errors else 200)

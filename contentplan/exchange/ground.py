@@ -1,5 +1,6 @@
 """What a file's words are looked up in: the plan's days and zone, its client's channels, goals."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,14 @@ class Ground:
 
     def contains(self, day: date) -> bool:
         return self.plan.start <= day <= self.plan.end
+
+    @property
+    def stamp(self) -> str:
+        """Return what stands for all that a file is read by: with another one it is read anew."""
+        channels = [(c.pk, c.network, c.name, c.handle) for c in self.channels.values()]
+        goals = [(g.pk, g.kind, g.measure, g.problem, g.status) for g in self.goals.values()]
+        known = (self.plan.start, self.plan.end, self.zone, sorted(channels), sorted(goals))
+        return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
 
     def goal_name(self, pk: UUID | None) -> str:
         """Return what a goal is found by again: its measure, or its id when it is not alone."""

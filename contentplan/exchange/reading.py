@@ -18,6 +18,8 @@ from contentplan.exchange.ground import CHOICES, Ground, choice_names, find
 from contentplan.exchange.writing import is_example
 from contentplan.models import Post
 
+Tell = Callable[[int, int], object]  # how far it is: rows behind us, rows in all
+
 HEADER_ROWS = 30  # a header further down isn't looked for
 MOST_POSTS = 1_000
 MOST_ROWS = MOST_POSTS + HEADER_ROWS + 1
@@ -103,15 +105,26 @@ def header_of(book: Book) -> Header:
     return best[1]
 
 
+def rows_of(header: Header) -> list[tuple[int, list[object]]]:
+    """Return the rows below the header that say anything, each with its number in the file."""
+    body = header.sheet.rows[header.index + 1 :]
+    return [(header.index + 2 + n, cells) for n, cells in enumerate(body) if not is_blank(cells)]
+
+
 def read_posts(
-    book: Book, header: Header, columns: Sequence[str], ground: Ground, order: str = ""
+    book: Book,
+    header: Header,
+    columns: Sequence[str],
+    ground: Ground,
+    order: str = "",
+    tell: Tell | None = None,
 ) -> Reading:
     """Return the posts of a table by the meaning of its columns. Raises BadFile for too many.
 
-    order is "dmy" or "mdy" for dates like 03/04/2026, "" when nobody has said."""
+    order is "dmy" or "mdy" for dates like 03/04/2026, "" when nobody has said; tell hears after
+    each row how many were read."""
     codes = [*columns, *[""] * len(header.titles)][: len(header.titles)]
-    body = header.sheet.rows[header.index + 1 :]
-    filled = [(header.index + 2 + n, cells) for n, cells in enumerate(body) if not is_blank(cells)]
+    filled = rows_of(header)
     if len(filled) > MOST_POSTS:
         raise BadFile("too_many_rows")
     reading = Reading(header.titles, _samples(header, filled), codes, book.encoding)
@@ -124,8 +137,10 @@ def read_posts(
         dates = [reader.cell(cells, "date") for _number, cells in filled]
         reading.asks_order = not order and any(_is_slashed(cell) for cell in dates)
     if reading.is_ready:
-        for number, cells in filled:
+        for done, (number, cells) in enumerate(filled, start=1):
             _read_line(reading, reader, number, cells)
+            if tell is not None:
+                tell(done, len(filled))
     return reading
 
 

@@ -42,6 +42,7 @@ from contentplan.models.versions import (
 )
 from contentplan.models.waivers import (
     Waiver,
+    WaiverLine,
 )
 
 __all__ = [
@@ -63,5 +64,6 @@ __all__ = [
     "Speaker",
     "Type",
     "Waiver",
+    "WaiverLine",
     "check_formula",
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +29,11 @@ class PostImport(Row):
     (UPL-5)."""
 
     class Status(models.TextChoices):
+        READING = "reading", _("being read")
         WAITING = "waiting", _("not written yet")
+        WRITING = "writing", _("being written")
         DONE = "done", _("written")
+        REFUSED = "refused", _("cannot be read")
 
     class Encoding(models.TextChoices):
         UTF_8 = "utf-8", "UTF-8"
@@ -51,6 +55,14 @@ class PostImport(Row):
     status = models.CharField(
         max_length=7, choices=Status.choices, default=Status.WAITING, editable=False
     )
+    # A large file is read by a job, and what it says is kept; a small one is read at every look.
+    is_large = models.BooleanField(default=False, editable=False)
+    reading: Any = models.JSONField(
+        null=True, blank=True, encoder=DjangoJSONEncoder, editable=False
+    )  # of exchange/kept.py
+    problem = models.CharField(max_length=25, blank=True, editable=False)  # of FILE_WORDS
+    rows_read = models.PositiveIntegerField(null=True, editable=False)  # None: not read yet
+    rejected = models.PositiveIntegerField(null=True, editable=False)  # rows
     created = models.PositiveIntegerField(default=0, editable=False)
     unchanged = models.PositiveIntegerField(default=0, editable=False)
     by = models.ForeignKey(
@@ -64,6 +76,18 @@ class PostImport(Row):
 
     def __str__(self) -> str:
         return self.name or str(_("file of posts"))
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether a job has the file just now."""
+        return self.status in (self.Status.READING, self.Status.WRITING)
+
+    @property
+    def state(self) -> str:
+        """Return the status for colour and shape."""
+        if self.is_busy:
+            return "running"
+        return "failed" if self.status == self.Status.REFUSED else self.status
 
     def get_absolute_url(self) -> str:
         client = self.content_plan.client_id

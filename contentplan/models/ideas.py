@@ -11,7 +11,7 @@ from clients.models import Channel, Client
 from common.fields import NameField, ProseField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
-from common.text import fold
+from common.text import beginning, fold
 from contentplan.models.events import Event
 from contentplan.models.plans import Type
 from contentplan.models.posts import Post
@@ -75,7 +75,7 @@ class Idea(Row):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.text.partition("\n")[0][:80]
+        return beginning(self.text, 80)
 
     def clean(self) -> None:
         tags = read_tags(self.tags or "")

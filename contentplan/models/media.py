@@ -7,12 +7,13 @@ from uuid import UUID
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, JSONField, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONArray
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from common.aggregates import JSONList
 from common.fields import NameField
 from common.files import NAME_LENGTH
 from common.models import Row
@@ -157,16 +158,6 @@ class Placed(NamedTuple):
         return str(Media.Problem(self.problem).label) if self.problem else ""
 
 
-class _JSONList(models.Aggregate):
-    """All values of a group as one JSON list, in any order."""
-
-    function = "JSONB_AGG"
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **more)
-
-
 _OF_PLACEMENT = {"position", "alt", "focus_x", "focus_y"}
 
 
@@ -177,7 +168,7 @@ def placed() -> Subquery:
         for name in Placed._fields
     ]
     rows = PostMedia.objects.filter(post=OuterRef("pk")).order_by().values("post")
-    listed = rows.annotate(listed=_JSONList(JSONArray(*[F(column) for column in columns])))
+    listed = rows.annotate(listed=JSONList(JSONArray(*[F(column) for column in columns])))
     return Subquery(listed.values("listed"))
 
 

@@ -12,6 +12,7 @@ from clients.models import Channel
 from common.fields import NameField, ProseField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
+from common.text import beginning
 from contentplan.models.media import Placed, placed, read_placed
 from contentplan.models.plans import ContentPlan, Type
 from contentplan.rules.hashtags import normalised
@@ -146,7 +147,7 @@ class Post(Row):
         ]
 
     def __str__(self) -> str:
-        return self.text.partition("\n")[0][:80] or str(self.get_type_display())
+        return beginning(self.text, 80) or str(self.get_type_display())
 
     def clean(self) -> None:
         self.hashtags = normalised(self.hashtags or "")

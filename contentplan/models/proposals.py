@@ -14,6 +14,7 @@ from clients.models import Client
 from common.fields import ProseField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
+from common.text import beginning
 from contentplan.models.ideas import Idea
 from contentplan.models.posts import Post
 
@@ -92,7 +93,7 @@ class Proposal(Row):
         ]
 
     def __str__(self) -> str:
-        return self.text.partition("\n")[0][:80]
+        return beginning(self.text, 80)
 
     def clean(self) -> None:
         about: Post | None = self.about

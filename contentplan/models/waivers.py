@@ -1,10 +1,16 @@
 """Findings that the agency accepts, with the reason."""
 
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONArray, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from common.aggregates import JSONList
 from common.fields import ProseField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
@@ -41,3 +47,32 @@ class Waiver(Row):
                 name="post_finding_waived_once",
             ),
         ]
+
+
+class WaiverLine(NamedTuple):
+    """A waiver as a desk has it."""
+
+    pk: UUID
+    code: str
+    post_id: UUID | None
+    reason: str
+    by: str  # a name; "" of somebody who is no longer there
+
+
+def waiver_lines() -> Subquery:
+    """Return what read_waivers() takes, to annotate plans with: no query of its own."""
+    name = Coalesce(
+        NullIf("by__name", Value("")), "by__email", Value(""), output_field=models.TextField()
+    )
+    line = JSONArray(F("id"), F("code"), F("post_id"), F("reason"), name)
+    rows = Waiver.objects.filter(content_plan=OuterRef("pk")).order_by().values("content_plan")
+    return Subquery(rows.annotate(listed=JSONList(line)).values("listed"))
+
+
+def read_waivers(listed: Iterable[list[Any]] | None) -> list[WaiverLine]:
+    """Return the waivers of a plan, oldest first."""
+    found = [
+        WaiverLine(UUID(pk), code, UUID(post) if post else None, reason, by)
+        for pk, code, post, reason, by in listed or ()
+    ]
+    return sorted(found)

@@ -9,30 +9,33 @@ from typing import Any, NamedTuple
 
 from common.findings import Finding
 from common.periods import Period
+from contentplan.rules.channel_repair import ChannelRepair, channel_repair
 from contentplan.rules.facts import PlanFacts, PostFacts
 from contentplan.rules.findings.regularity import PILE_UP
 from contentplan.rules.rhythm import Moment, moment_of, regular_times
 
 # What the app does itself; the other actions, "open", "agree" and "profiles", lead to the place
 # where a person does it.
-DONE_HERE = frozenset({"goal", "move", "fill", "fill_all", "cancel", "repair"})
+DONE_HERE = frozenset({"goal", "move", "fill", "fill_all", "cancel", "repair", "retype"})
+OF_CHANNEL = frozenset({"fill", "fill_all", "retype"})
 
 
 class Fix(NamedTuple):
     """One way out of a finding. value depends on the action:
 
     goal: the id of the goal that the post is given; move: the moment it's moved to; fill: the
-    regular time that gets a post; fill_all, of a channel; cancel and repair: nothing; open: the
-    field of the post to look at; agree and profiles: nothing."""
+    regular time that gets a post; fill_all, of a channel; cancel and repair: nothing; retype: how
+    many posts of each type the channel has now and then; open: the field of the post to look at;
+    agree and profiles: nothing."""
 
     action: str
     value: str = ""
-    subject: Any = None  # id of the post or, for fill, of the channel
+    subject: Any = None  # id of the post or, for those of OF_CHANNEL, of the channel
 
     @property
     def key(self) -> str:
         """Return the text by which a door asks for this fix."""
-        channel = f"{self.subject}/" if self.action.startswith("fill") else ""
+        channel = f"{self.subject}/" if self.action in OF_CHANNEL else ""
         return f"{self.action}:{channel}{self.value}".rstrip(":")
 
     @property
@@ -56,6 +59,7 @@ class Workshop:
         self.plan, self.posts, self.repairs = plan, posts, repairs
         self._by_id = {post.id: post for post in posts}
         self._days = Period(plan.start, plan.end).each_day()
+        self._retypes: dict[Any, ChannelRepair] = {}
 
     def fixes(self, finding: Finding) -> list[Fix]:
         """Return what can be done about a finding, the quickest first."""
@@ -68,7 +72,12 @@ class Workshop:
         facts = finding.facts
         if finding.code == "GOAL-1":
             yield Fix("agree")
-        elif finding.code == "MIX-2" and self.repairs and "channel" not in facts:
+        elif finding.code == "MIX-2" and "channel" in facts:
+            found = self.channel_repair(facts["channel"])
+            if found.changes:
+                steps = (".".join(map(str, n.values())) for n in (found.counts, found.wanted))
+                yield Fix("retype", "-".join(steps), facts["channel"])
+        elif finding.code == "MIX-2" and self.repairs:
             yield Fix("repair")
         elif finding.code == "PLAN-4":
             moments, channel = facts["moments"], facts["channel"]
@@ -83,6 +92,12 @@ class Workshop:
             yield Fix("profiles")
         elif finding.code == "PLAN-7":
             yield from self._open_first(facts["what"])
+
+    def channel_repair(self, channel: Any) -> ChannelRepair:
+        """Return the fewest retypes that balance a channel, worked out once."""
+        if channel not in self._retypes:
+            self._retypes[channel] = channel_repair(self.plan, self.posts, channel)
+        return self._retypes[channel]
 
     def _open_first(self, field: str, **wanted: Any) -> Iterator[Fix]:
         for post in self.posts:

@@ -46,6 +46,10 @@ class Interventions(NamedTuple):
     posts: int  # posts of the period
     share: Fraction | None  # None without posts: no data, not 0
 
+    @property
+    def points(self) -> Fraction | None:
+        return None if self.share is None else 100 * self.share
+
 
 def interventions(asked: Iterable[Asked], posts: Collection[Hashable]) -> Interventions:
     """Return the share of changes that were asked for after approval in a period's posts (TEAM-6).

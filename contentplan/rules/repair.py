@@ -32,8 +32,7 @@ def repair(
     wanted = nearest_balance(counts, locked, whole_formula(formula), tolerance)
     if wanted is None:
         return []
-    spare = _least_work(posts, {kind: counts[kind] - wanted[kind] for kind in TYPES})
-    needed = [kind for kind in TYPES for _ in range(wanted[kind] - counts[kind])]
+    spare, needed = spare_and_needed(posts, counts, wanted)
     retypes = [
         Change("retype", post.id, post.type, kind)
         for post, kind in zip(spare, needed, strict=False)
@@ -41,6 +40,14 @@ def repair(
     adds = [Change("add", None, None, kind) for kind in needed[len(retypes) :]]
     drops = [Change("drop", post.id, post.type, None) for post in spare[len(retypes) :]]
     return retypes + adds + drops
+
+
+def spare_and_needed(
+    posts: Sequence[PostFacts], counts: Mapping[str, int], wanted: Mapping[str, int]
+) -> tuple[list[PostFacts], list[str]]:
+    """Return the posts of types with too many that are changed first, and the types that lack."""
+    spare = _least_work(posts, {kind: counts[kind] - wanted[kind] for kind in TYPES})
+    return spare, [kind for kind in TYPES for _ in range(wanted[kind] - counts[kind])]
 
 
 def _least_work(posts: Sequence[PostFacts], numbers: Mapping[str, int]) -> list[PostFacts]:
@@ -70,7 +77,7 @@ class Room(NamedTuple):
         ) <= self.total <= sum(self.high.values())
 
 
-def _room(total: int, locked: Mapping[str, int], formula: Mapping[str, int], points: int) -> Room:
+def room_of(total: int, locked: Mapping[str, int], formula: Mapping[str, int], points: int) -> Room:
     slack = max(100, points * total)  # the allowance of MIX-2, in hundredths of a post
     return Room(
         total,
@@ -91,20 +98,20 @@ def nearest_balance(
     total = sum(counts.values())
     # At a multiple of 100 this large every share is whole and no allowance is below the locked
     # posts any more: if there's no balance here, there's none at any total.
-    if not _room(100 * (total + 4), locked, formula, tolerance).exists:
+    if not room_of(100 * (total + 4), locked, formula, tolerance).exists:
         return None
     least = max(_least_total(locked[kind], formula[kind], tolerance) for kind in TYPES)
     best: tuple[int, Room] | None = None
     for new_total in _nearest_totals(total, least):
         if best and abs(new_total - total) >= best[0]:
             break
-        room = _room(new_total, locked, formula, tolerance)
+        room = room_of(new_total, locked, formula, tolerance)
         if room.exists:
-            gains, losses = _gains_and_losses(counts, room)
+            gains, losses = gains_and_losses(counts, room)
             if best is None or max(gains, losses) < best[0]:
                 best = max(gains, losses), room
     assert best is not None  # the room at the large total above ends the search at the latest
-    return _fill(counts, best[1], formula)
+    return fill(counts, best[1], formula)
 
 
 def _least_total(locked: int, percent: int, tolerance: int) -> int:
@@ -124,7 +131,7 @@ def _nearest_totals(total: int, least: int) -> Iterator[int]:
             yield total - distance
 
 
-def _gains_and_losses(counts: Mapping[str, int], room: Room) -> tuple[int, int]:
+def gains_and_losses(counts: Mapping[str, int], room: Room) -> tuple[int, int]:
     """Return how many posts types must gain and lose, at least, to fit into the room."""
     must_gain = sum(max(0, room.low[kind] - counts[kind]) for kind in TYPES)
     must_lose = sum(max(0, counts[kind] - room.high[kind]) for kind in TYPES)
@@ -133,7 +140,7 @@ def _gains_and_losses(counts: Mapping[str, int], room: Room) -> tuple[int, int]:
     return gains, gains - grows
 
 
-def _fill(counts: Mapping[str, int], room: Room, formula: Mapping[str, int]) -> dict[str, int]:
+def fill(counts: Mapping[str, int], room: Room, formula: Mapping[str, int]) -> dict[str, int]:
     """Return the counts moved into the room by the fewest changes, near the exact shares."""
     filled = {kind: min(max(counts[kind], room.low[kind]), room.high[kind]) for kind in TYPES}
 

@@ -76,8 +76,8 @@ from contentplan.services.siblings import (
     take_over,
 )
 from contentplan.services.versions import (
-    contents,
     keep,
+    kept_now,
 )
 
 __all__ = [
@@ -100,12 +100,12 @@ __all__ = [
     "change_plan",
     "change_post",
     "check_editable",
-    "contents",
     "copy_plan",
     "draft_month",
     "drop_draft",
     "keep",
     "keep_draft",
+    "kept_now",
     "locked_plan",
     "merge_post",
     "move_post",

@@ -16,7 +16,7 @@ from contentplan.rules.fixes import Fix
 from contentplan.services.drafting import draft_month
 from contentplan.services.plans import check_editable, locked_plan
 from contentplan.services.posts import cancel_post, change_post
-from contentplan.services.repairing import apply_repair
+from contentplan.services.repairing import apply_repair, carry_out
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def apply_fix(plan: ContentPlan, code: str, post: UUID | None, fix: str, *, by: 
     ]
     if not offered:
         raise WrongState(_("The plan has changed: look at the new suggestions."), plan)
-    if offered[0].action in ("repair", "fill", "fill_all"):
+    if offered[0].action in ("repair", "retype", "fill", "fill_all"):
         return _to_the_plan(desk, offered[0], by=by)
     rows = plan.posts.select_related("channel", "goal", "content_plan__client")
     by_id = rows.in_bulk([each.subject for each in offered])
@@ -50,6 +50,8 @@ def apply_fix(plan: ContentPlan, code: str, post: UUID | None, fix: str, *, by: 
 def _to_the_plan(desk: Desk, fix: Fix, *, by: User) -> int:
     if fix.action == "repair":
         return apply_repair(desk.plan, desk.repair, by=by)
+    if fix.action == "retype":
+        return carry_out(desk, desk.workshop.channel_repair(fix.subject).changes, by=by)
     moment = datetime.fromisoformat(fix.value) if fix.value else None
     return len(draft_month(desk.plan, by=by, channel=fix.subject, moment=moment))
 

@@ -1,4 +1,7 @@
-"""Posts from a file: kept as sent, read, then written all or nothing (IMP-1, IMP-2)."""
+"""Posts from a file: kept as sent, read, then written all or nothing (IMP-1, IMP-2).
+
+A small file is read and written while the person waits, a large one by jobs; what either says and
+does is the same."""
 
 import hashlib
 from collections import Counter
@@ -17,30 +20,40 @@ from clients.history import record
 from clients.services import add, change
 from common.errors import StaleVersion, WrongState
 from common.files import shown_name
-from common.periods import zone_info
+from common.periods import now, zone_info
 from common.tables.files import MAX_BYTES, open_book
 from common.tables.shapes import BadFile
 from contentplan.exchange.columns import folded, guess
 from contentplan.exchange.ground import Ground, ground_of
-from contentplan.exchange.reading import MOST_ROWS, Line, Reading, header_of, read_posts
+from contentplan.exchange.kept import as_plain, from_plain
+from contentplan.exchange.reading import (
+    MOST_ROWS,
+    Line,
+    Reading,
+    Tell,
+    header_of,
+    read_posts,
+    rows_of,
+)
 from contentplan.exchange.words import FILE_WORDS
 from contentplan.models import ContentPlan, HeaderMemory, Post, PostImport, Type
 from contentplan.services.plans import check_editable, locked_plan, touched
+from jobs.registry import Progress, Refusal
+from jobs.services import start_job
 
+AT_ONCE_BYTES = 256 * 1024  # larger files, or those with more posts, are read and written by jobs:
+AT_ONCE_POSTS = 200  # up to here it took 0.1 s of a web process each (docs/exchange.md)
 Key = tuple[UUID, datetime, str]  # channel, the client's clock, text
+WRITTEN = ("status", "created", "unchanged", "rows_read", "rejected")
 COMPARED = ("type", "format", "tone", "goal_id", "hashtags", "link", "speaker", "source")
 
 
 @transaction.atomic
 def receive_posts(plan: ContentPlan, upload: File, *, by: User) -> PostImport:
-    """Keep a file of posts for a plan as it was sent; return its row.
+    """Keep a file of posts for a plan as it was sent; return its row. A job reads a large one.
 
-    Raises ValidationError for a file that can't be opened at all."""
+    Raises ValidationError for a file that can't be opened at all; of a large one its job does."""
     data = upload.read(MAX_BYTES + 1)
-    try:
-        header_of(open_book(data, most_rows=MOST_ROWS))
-    except BadFile as bad:
-        raise refusal(bad) from bad
     row = PostImport(
         content_plan=plan,
         name=shown_name(upload.name or ""),
@@ -48,7 +61,47 @@ def receive_posts(plan: ContentPlan, upload: File, *, by: User) -> PostImport:
         sha256=hashlib.sha256(data).hexdigest(),
         by=by,
     )
-    return add(row, by=by)
+    try:
+        row.is_large = _is_large(data)
+    except BadFile as bad:
+        raise refusal(bad) from bad
+    if row.is_large:
+        row.status = PostImport.Status.READING
+    else:
+        _count(row)
+    add(row, by=by)
+    if row.is_large:
+        _start("read_posts_file", row, by=by)
+    return row
+
+
+def _is_large(data: bytes) -> bool:
+    """Return whether to read a file in a job. Raises BadFile for one that can't be opened."""
+    if AT_ONCE_BYTES < len(data) <= MAX_BYTES:
+        return True
+    header = header_of(open_book(data, most_rows=MOST_ROWS))
+    return len(rows_of(header)) > AT_ONCE_POSTS
+
+
+def _count(row: PostImport) -> None:
+    """Put into a small file's row how many rows it has, if that can be told yet."""
+    row.rows_read = row.rejected = None
+    try:
+        reading = read_file(row, ground_of(row.content_plan))
+    except BadFile:
+        return  # its page says why
+    if reading.is_ready:
+        row.rows_read, row.rejected = reading.rows_read, reading.rejected_rows
+
+
+def job_key(row: PostImport) -> str:
+    """Return the key of the job that has, or had, the file in this version of its row."""
+    return f"posts_file:{row.pk}:{row.version}"
+
+
+def _start(kind: str, row: PostImport, *, by: User) -> None:
+    args = {"import_id": str(row.pk), "person_id": str(by.pk)}
+    start_job(kind, args=args, key=job_key(row), client=row.content_plan.client_id, by=by)
 
 
 def refusal(bad: BadFile) -> ValidationError:
@@ -56,28 +109,67 @@ def refusal(bad: BadFile) -> ValidationError:
     return ValidationError(FILE_WORDS[bad.reason], code=bad.reason)
 
 
-def read_file(row: PostImport, ground: Ground) -> Reading:
+def reading_of(row: PostImport, ground: Ground) -> tuple[Reading, str, bool]:
+    """Return what a file says, why it can't be read, "" if it can, and whether that is out of date.
+
+    A small file is read for it. Of a large one it is what its job found: out of date when the
+    plan's days, its channels or goals have changed since, and then without its rows."""
+    if not row.is_large:
+        try:
+            return read_file(row, ground), "", False
+        except BadFile as bad:  # an encoding that somebody chose may do that
+            return Reading(encoding=row.encoding), str(FILE_WORDS[bad.reason]), False
+    if row.reading is None:
+        problem = str(FILE_WORDS[row.problem]) if row.problem else ""
+        return Reading(encoding=row.encoding), problem, False
+    reading = from_plain(row.reading)
+    is_stale = row.reading["stamp"] != ground.stamp
+    if is_stale:
+        reading.lines, reading.rejected = [], []
+    return reading, "", is_stale
+
+
+def read_file(row: PostImport, ground: Ground, tell: Tell | None = None) -> Reading:
     """Return what a file says, by what people said of it and of the agency's headers before.
 
-    Raises BadFile."""
+    tell hears how far it is, in rows. Raises BadFile."""
     book = open_book(bytes(row.data), row.encoding, MOST_ROWS)
     header = header_of(book)
     known = HeaderMemory.objects.filter(agency=ground.plan.client.agency_id).first()
     columns = row.columns or guess(header.titles, known.codes if known else {})
-    return read_posts(book, header, columns, ground, row.day_order)
+    return read_posts(book, header, columns, ground, row.day_order, tell)
 
 
+@transaction.atomic
 def say(
     row: PostImport, values: Mapping[str, Any], *, by: User, seen: int | None = None
 ) -> PostImport:
     """Say what a file's columns mean, its encoding, the order of its days; it is read anew."""
     _check_waiting(row)
-    return change(row, values, by=by, seen=seen)
+    row = change(row, values, by=by, seen=seen)
+    if row.is_large:
+        row.reading, row.problem = None, ""
+        row.rows_read = row.rejected = None
+        _hand_over(row, PostImport.Status.READING, "reading", "problem", "rows_read", "rejected")
+        _start("read_posts_file", row, by=by)
+    else:
+        _count(row)
+        row.save(update_fields=["rows_read", "rejected"])
+    return row
+
+
+def _hand_over(row: PostImport, status: str, *names: str) -> None:
+    """Mark a file as a job's; its new version keeps everybody else away from it."""
+    row.status = status
+    row.version += 1
+    row.save(update_fields=["status", *names, "version", "updated_at"])
 
 
 def _check_waiting(row: PostImport) -> None:
     if row.status == PostImport.Status.DONE:
         raise WrongState(_("This file has been written already."), row)
+    if row.is_busy:
+        raise WrongState(_("This file is being read or written just now."), row)
 
 
 def sort_out(lines: Sequence[Line], plan: ContentPlan) -> dict[int, Any]:
@@ -109,49 +201,155 @@ def differs(line: Line, post: Mapping[str, Any]) -> list[str]:
     return [name for name in COMPARED if name in line.values and line.values[name] != post[name]]
 
 
+def ask_to_write(row: PostImport, *, by: User, seen: int | None = None) -> PostImport:
+    """Add the file's posts to its plan, at once or, of a large one, by a job; return its row.
+
+    Raises as write_posts(); of a large file only what can be known at once."""
+    if not row.is_large:
+        return write_posts(row, by=by, seen=seen)
+    with transaction.atomic():
+        check_editable(locked_plan(row.content_plan))
+        current = PostImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        _check_waiting(current)
+        if seen not in (None, current.version) or row.version != current.version:
+            raise StaleVersion(_("Somebody changed this in the meantime."), current)
+        reading, problem, is_stale = reading_of(current, ground_of(row.content_plan))
+        if problem or is_stale:
+            raise ValidationError(problem or _("Read this file again first."), code="IMP-2")
+        _check_complete(reading)
+        _hand_over(current, PostImport.Status.WRITING)
+        _start("write_posts_file", current, by=by)
+    row.refresh_from_db()  # in place, the job is over by now
+    return row
+
+
 def write_posts(row: PostImport, *, by: User, seen: int | None = None) -> PostImport:
     """Add the file's posts to its plan, all or none; return the row with what became of it.
 
     What is there already is left alone, so the same file again adds nothing. Raises ValidationError
     while anything in the file is open or refused, WrongState when it was written before."""
-    ground = ground_of(row.content_plan)
+    _check_waiting(row)
+    reading = _read_whole(row)  # before the transaction: reading takes its time
+    with transaction.atomic():
+        return _write(row, reading, by=by, seen=seen)
+
+
+def _read_whole(row: PostImport, tell: Tell | None = None) -> Reading:
+    """Return what a file says, if all of it can be written; else raise ValidationError."""
     try:
-        reading = read_file(row, ground)  # before the transaction: reading takes its time
+        reading = read_file(row, ground_of(row.content_plan), tell)
     except BadFile as bad:
         raise refusal(bad) from bad
+    _check_complete(reading)
+    return reading
+
+
+def _check_complete(reading: Reading) -> None:
     if not reading.is_ready:
         raise ValidationError(_("Say first what the columns mean."), code="IMP-5")
     if reading.rejected:
         raise ValidationError(
             _("Some rows could not be read, so nothing was written."), code="IMP-2"
         )
-    with transaction.atomic():
-        plan = locked_plan(row.content_plan)
-        check_editable(plan)
-        current = PostImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def _write(row: PostImport, reading: Reading, *, by: User, seen: int | None = None) -> PostImport:
+    """Write what was read, in the caller's transaction, if row and plan are as they were then."""
+    plan = locked_plan(row.content_plan)
+    check_editable(plan)
+    current = PostImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if current.status != row.status:
         _check_waiting(current)
-        read_as = (row.version, row.content_plan.start, row.content_plan.end)
-        if seen not in (None, current.version) or read_as != (
-            current.version,
-            plan.start,
-            plan.end,
-        ):
-            raise StaleVersion(_("Somebody changed this in the meantime."), current)
-        same = sort_out(reading.lines, plan)
-        new = [line for line in reading.lines if line.row not in same]
-        Post.objects.bulk_create(
-            [Post(content_plan=plan, author=by, **_fields(line)) for line in new], batch_size=500
-        )
-        _remember(plan, reading)
-        counts = {"created": [0, len(new)], "unchanged": [0, len(same)], "file": [None, row.name]}
-        current.status, current.created, current.unchanged = "done", len(new), len(same)
-        current.version += 1
-        current.save(update_fields=["status", "created", "unchanged", "version", "updated_at"])
-        record("imported", current, client=plan.client, by=by, changes=counts)
-        if new:
-            touched(plan, by=by)
+    read_as = (row.version, row.content_plan.start, row.content_plan.end)
+    if seen not in (None, current.version) or read_as != (current.version, plan.start, plan.end):
+        raise StaleVersion(_("Somebody changed this in the meantime."), current)
+    same = sort_out(reading.lines, plan)
+    new = [line for line in reading.lines if line.row not in same]
+    Post.objects.bulk_create(
+        [Post(content_plan=plan, author=by, **_fields(line)) for line in new], batch_size=500
+    )
+    _remember(plan, reading)
+    counts = {"created": [0, len(new)], "unchanged": [0, len(same)], "file": [None, row.name]}
+    current.status, current.created, current.unchanged = "done", len(new), len(same)
+    current.rows_read, current.rejected = reading.rows_read, 0
+    current.version += 1
+    current.save(update_fields=[*WRITTEN, "version", "updated_at"])
+    record("imported", current, client=plan.client, by=by, changes=counts)
+    if new:
+        touched(plan, by=by)
     row.__dict__.update(current.__dict__)
     return row
+
+
+# --- Large files, by jobs -------------------------------------------------------------------------
+def keep_reading(import_id: str, progress: Progress) -> dict[str, object] | None:
+    """Read a large file and keep what it says; running twice changes nothing (JOB-5).
+
+    Raises Refusal when it can't be read at all."""
+    row = _row(import_id)
+    if row.status == PostImport.Status.REFUSED:
+        raise _refused(row.problem)
+    if row.status != PostImport.Status.READING:
+        return result_of(row)
+    ground = ground_of(row.content_plan)
+    try:
+        reading = read_file(row, ground, progress)
+    except BadFile as bad:
+        _settle(row, status=PostImport.Status.REFUSED, problem=bad.reason)
+        raise _refused(bad.reason) from bad
+    counts = (reading.rows_read, reading.rejected_rows) if reading.is_ready else (None, None)
+    with progress.finish() as result:
+        _settle(
+            row,
+            status=PostImport.Status.WAITING,
+            reading=as_plain(reading, ground.stamp),
+            rows_read=counts[0],
+            rejected=counts[1],
+        )
+        result.update(result_of(row))
+    return None
+
+
+def write_kept(import_id: str, person_id: str, progress: Progress) -> dict[str, object] | None:
+    """Write a large file's posts, all or none; running twice changes nothing (JOB-5).
+
+    It is read once more, for what may have changed since. Raises ValidationError or WrongState for
+    what keeps it out: then it waits again for a person."""
+    row = _row(import_id)
+    if row.status != PostImport.Status.WRITING:
+        return result_of(row)
+
+    def tell(done: int, total: int) -> None:
+        progress(done, 2 * total)  # the other half is the writing: one transaction
+
+    try:
+        reading = _read_whole(row, tell)
+        with progress.finish() as result:
+            _write(row, reading, by=User.objects.get(pk=person_id))
+            result.update(result_of(row))
+    except (ValidationError, WrongState):
+        _settle(row, status=PostImport.Status.WAITING)
+        raise
+    return None
+
+
+def _row(import_id: str) -> PostImport:
+    return PostImport.objects.select_related("content_plan__client").get(pk=import_id)
+
+
+def _settle(row: PostImport, **values: Any) -> None:
+    """Put what a job found into its file's row, unless another one had it meanwhile."""
+    same = PostImport.objects.filter(pk=row.pk, status=row.status, version=row.version)
+    same.update(**values, updated_at=now())
+
+
+def _refused(reason: str) -> Refusal:
+    return Refusal(FILE_WORDS[reason], code=reason)
+
+
+def result_of(row: PostImport) -> dict[str, object]:
+    """Return where a job's file is."""
+    return {"url": row.get_absolute_url()}
 
 
 def _fields(line: Line) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.once import first_time, forget
 from common.errors import WrongState
 from contentplan.models import Media, Post, PostMedia
 from contentplan.services.media import MOST_IN_POST, receive_media
@@ -16,10 +17,12 @@ from contentplan.services.posts import change_post
 
 
 def receive_into(
-    post: Post, uploads: Sequence[File], *, by: User
+    post: Post, uploads: Sequence[File], *, by: User, sent: str = ""
 ) -> tuple[list[Media], list[ValidationError]]:
     """Keep the files that will do and put them at the end of a post; return them and the refusals.
 
+    sent is the form they came by (accounts/once.py): sent again while or after its files are kept,
+    it keeps none.
     Raises WrongState for a post that can't be changed now, before any file is kept."""
     check_editable(post.content_plan)
     if post.status in (Post.Status.PUBLISHED, Post.Status.CANCELLED):
@@ -27,14 +30,29 @@ def receive_into(
     if PostMedia.objects.filter(post=post).count() + len(uploads) > MOST_IN_POST:
         text = _("A post holds at most %(most)d files.") % {"most": MOST_IN_POST}
         return [], [ValidationError(text, code="PLAN-8")]
+    if not first_time(by, sent):
+        return [], []
+    try:
+        kept, refused = _receive(post, uploads, by=by)
+        if kept:
+            put_in(post, kept, by=by)
+    except BaseException:
+        forget(by, sent)
+        raise
+    if not kept:
+        forget(by, sent)
+    return kept, refused
+
+
+def _receive(
+    post: Post, uploads: Sequence[File], *, by: User
+) -> tuple[list[Media], list[ValidationError]]:
     kept, refused = [], []
     for upload in uploads:
         try:
             kept.append(receive_media(post.content_plan.client, upload, by=by))
         except ValidationError as error:
             refused += error.error_dict["file"]
-    if kept:
-        put_in(post, kept, by=by)
     return kept, refused
 
 

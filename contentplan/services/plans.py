@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,6 +15,8 @@ from approvals.services import mark_changed
 from clients.services import add, change, remove
 from common.errors import WrongState
 from common.formats import month
+from common.prepared import Prepared
+from common.text import sentence
 from contentplan.desk import load
 from contentplan.models import ContentPlan, Idea, Waiver
 
@@ -28,7 +31,18 @@ def as_sent(plan: ContentPlan) -> ContentPlan:
 
 def locked_plan(plan: ContentPlan) -> ContentPlan:
     """Return the plan as it is now, locked until the transaction ends: one editor at a time."""
-    return ContentPlan.objects.select_for_update().select_related("client").get(pk=plan.pk)
+    found = _locked(plan.pk)
+    if not found:
+        raise ContentPlan.DoesNotExist
+    return found[0]
+
+
+def _to_lock(pk: UUID) -> QuerySet[ContentPlan]:
+    rows = ContentPlan.objects.select_for_update().select_related("client")
+    return rows.defer("sent_content").filter(pk=pk)  # all its posts, which few steps look at
+
+
+_locked = Prepared(_to_lock, ids=1)
 
 
 def check_editable(plan: ContentPlan) -> None:
@@ -52,7 +66,7 @@ def touched(plan: ContentPlan, *, by: User) -> None:
 
 def add_plan(plan: ContentPlan, *, by: User, channels: Sequence[Any] = ()) -> ContentPlan:
     """Insert a plan for these channels of the client, by default all, named after its month."""
-    plan.title = plan.title or month(plan.start)
+    plan.title = plan.title or sentence(month(plan.start))
     channels = list(channels) or list(plan.client.channels.all())
     if not channels:
         problem = ValidationError(_("Choose at least one channel."), code="PLAN-1")

@@ -18,7 +18,7 @@ from contentplan.rules.merging import Merged, merge
 from contentplan.rules.shifts import within
 from contentplan.services.media import place
 from contentplan.services.plans import check_editable, locked_plan, touched
-from contentplan.services.versions import content_at, contents, keep, plain, values_of
+from contentplan.services.versions import content_at, keep, kept_now, plain, values_of
 from contentplan.subjects import post_content
 
 
@@ -55,13 +55,13 @@ def change_post(
     check_editable(plan)
     if post.status in Post.FINAL:
         raise WrongState(_("A published or cancelled post stays as it is."), post)
-    before = contents([post.pk])
+    post.content_plan, before = plan, kept_now(post.pk)
     verb = "changed" if restores is None else "restored"
     own = {name: value for name, value in values.items() if name != "media"}
     besides = place(post, values["media"]) if "media" in values else {}
     change(post, own, by=by, seen=seen, verb=verb, besides=besides)
     _check_inside(post)
-    keep(before, by=by, restored=restores)
+    keep(post, before, by=by, restored=restores)
     back = (Post.Status.RETURNED, Post.Status.APPROVED)
     if post.status in back and not stays_approved(post):
         Post.objects.filter(pk=post.pk, status__in=back).update(status=Post.Status.DRAFT, remark="")
@@ -91,7 +91,7 @@ def merge_post(
     if seen is None or seen == current.version:
         return change_post(current, values, by=by, seen=seen), []
     theirs = plain({name: getattr(current, name) for name in values})
-    merged = merge(content_at(post, seen), plain(values), theirs)
+    merged = merge(content_at(current, seen), plain(values), theirs)
     if merged.conflicts:
         raise Conflict(_("Somebody changed this in the meantime."), current, merged)
     left = {name: value for name, value in values.items() if name not in merged.theirs}
@@ -114,7 +114,6 @@ def stays_approved(post: Post) -> bool:
     return within(allowed, post.sent_content, post_content(post)) == post.sent_content
 
 
-@transaction.atomic
 def move_post(
     post: Post,
     day: date,

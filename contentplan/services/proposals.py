@@ -13,7 +13,7 @@ from clients.history import record
 from clients.models import Client
 from clients.services import add
 from common.errors import WrongState
-from common.periods import Period, at_local, now
+from common.periods import Period, at_local, local_day, now
 from contentplan.models import Idea, Post, Proposal
 from contentplan.rules.ideas import Asked, Interventions, interventions
 from contentplan.services.plans import check_editable, locked_plan
@@ -151,15 +151,24 @@ def _promise_mail(kind: str, proposal: Proposal, *, by: User) -> None:
     )
 
 
-def share_of_interventions(client: Client, period: Period) -> Interventions:
-    """Return how often approved posts of a period were to be changed after all (TEAM-6).
+def share_of_interventions(client: Client, *periods: Period) -> list[Interventions]:
+    """Return for each period how often approved posts were to be changed after all (TEAM-6).
 
-    Two queries, however many posts."""
-    first = at_local(period.start, time.min, client.timezone)[0]
-    after = at_local(period.end + timedelta(days=1), time.min, client.timezone)[0]
+    Only posts that the client has seen count: both sides read it (TEN-3). Two queries, however
+    many posts and periods."""
+    first = at_local(min(period.start for period in periods), time.min, client.timezone)[0]
+    last = max(period.end for period in periods)
+    after = at_local(last + timedelta(days=1), time.min, client.timezone)[0]
     posts = Post.objects.counted().filter(
         content_plan__client=client, publish_at__gte=first, publish_at__lt=after
     )
-    ids = set(posts.values_list("pk", flat=True))
-    asked = Proposal.objects.filter(client=client, about__in=posts)
-    return interventions((Asked(*row) for row in asked.values_list("about", "after_approval")), ids)
+    posts = posts.exclude(sent_content=None)
+    days = [
+        (pk, local_day(at, client.timezone)) for pk, at in posts.values_list("pk", "publish_at")
+    ]
+    about = Proposal.objects.filter(client=client, about__in=posts)
+    asked = [Asked(*row) for row in about.values_list("about", "after_approval")]
+    return [
+        interventions(asked, {pk for pk, day in days if period.start <= day <= period.end})
+        for period in periods
+    ]

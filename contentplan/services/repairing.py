@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.errors import WrongState
 from common.periods import Period, at_local
-from contentplan.desk import load
+from contentplan.desk import Desk, load
 from contentplan.models import ContentPlan, Post, Type
 from contentplan.rules.repair import Change
 from contentplan.services.drafting import FORMAT_OF, TONE_OF
@@ -29,6 +28,12 @@ def apply_repair(plan: ContentPlan, changes: Sequence[Change], *, by: User) -> i
     desk = load(plan)
     if not changes or not set(changes) <= set(desk.repair):
         raise WrongState(_("The plan has changed: look at the new suggestions."), plan)
+    return carry_out(desk, changes, by=by)
+
+
+def carry_out(desk: Desk, changes: Sequence[Change], *, by: User) -> int:
+    """Make these changes to a plan whose rows are locked; return how many they are."""
+    plan = desk.plan
     by_id = plan.posts.select_related("channel", "goal").in_bulk(
         [asked.post for asked in changes if asked.post]
     )
@@ -42,12 +47,12 @@ def apply_repair(plan: ContentPlan, changes: Sequence[Change], *, by: User) -> i
     return len(changes)
 
 
-def _add_where_free(desk: Any, kind: str, *, by: User) -> Post:
+def _add_where_free(desk: Desk, kind: str, *, by: User) -> Post:
     """Add a post of a type, a day after the last one of the channel that has the fewest."""
     plan = desk.plan
     load_of = {channel.pk: 0 for channel in desk.channels}
-    for post in desk.counted:
-        load_of[post.channel] += 1
+    for each in desk.counted:
+        load_of[each.channel] += 1
     channel = min(desk.channels, key=lambda each: (load_of[each.pk], str(each.pk)))
     taken = {(post.channel, post.day) for post in desk.counted}
     days = list(Period(plan.start, plan.end).each_day())
@@ -55,7 +60,7 @@ def _add_where_free(desk: Any, kind: str, *, by: User) -> Post:
     slots = channel.slots
     at = slots[0].time if slots else datetime.min.time().replace(hour=12)
     moment, _moved = at_local(free[len(free) // 2], at, plan.client.timezone)
-    post = Post(
+    new = Post(
         content_plan=plan,
         channel=channel,
         type=kind,
@@ -63,4 +68,4 @@ def _add_where_free(desk: Any, kind: str, *, by: User) -> Post:
         tone=TONE_OF[Type(kind)],
         publish_at=moment,
     )
-    return add_post(post, by=by)
+    return add_post(new, by=by)

@@ -1,6 +1,6 @@
 """Every content that a post had: kept, compared, brought back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,6 +11,7 @@ from accounts.models import User
 from clients.models import Channel
 from common.errors import WrongState
 from common.periods import now
+from common.prepared import Prepared
 from contentplan.models import Post, PostVersion
 from goals.models import Goal
 
@@ -40,50 +41,52 @@ def _plain(value: Any) -> Any:
     return str(value.pk) if hasattr(value, "pk") else value
 
 
-def contents(posts: Iterable[Any]) -> dict[UUID, Kept]:
-    """Return what posts say now, by id, in one query. Call it with the plan locked."""
-    rows = Post.objects.filter(pk__in=list(posts)).values_list(
-        "pk", "version", "updated_at", *COLUMNS.values()
+_told = Prepared(
+    lambda pk: Post.objects.filter(pk=pk).values_list("version", "updated_at", *COLUMNS.values()),
+    ids=1,
+)
+
+
+def kept_now(pk: UUID) -> Kept:
+    """Return what a post says now, in one query. Call it with the plan locked."""
+    ((number, at, *values),) = _told(pk)
+    return Kept(number, at, plain(dict(zip(COLUMNS, values, strict=True))))
+
+
+def keep(post: Post, before: Kept, *, by: User, restored: int | None = None) -> PostVersion | None:
+    """Keep what a post says now, if it differs from what it said before; return the version.
+
+    What it said before is kept with it unless it was already: a post that nobody ever changed
+    takes no space. Run it in the change's transaction."""
+    content = plain({name: getattr(post, column) for name, column in COLUMNS.items()})
+    changed = [name for name in COLUMNS if before.content[name] != content[name]]
+    if not changed:
+        return None
+    first = PostVersion(post=post, number=before.number, at=before.at, content=before.content)
+    version = PostVersion(
+        post=post,
+        number=post.version,
+        by=by,
+        at=now(),
+        content=content,
+        changed=changed,
+        restored=restored,
     )
-    return {
-        pk: Kept(version, at, plain(dict(zip(COLUMNS, values, strict=True))))
-        for pk, version, at, *values in rows
-    }
-
-
-def keep(
-    before: Mapping[UUID, Kept], *, by: User, restored: int | None = None
-) -> list[PostVersion]:
-    """Keep what these posts say now, where it differs from what they said before.
-
-    What they said before is kept with it unless it was already: a post that nobody ever changed
-    takes no space. Two statements however many posts; run it in the change's transaction."""
-    rows, made = [], []
-    for pk, kept in contents(before).items():
-        old = before[pk]
-        changed = [name for name in COLUMNS if old.content[name] != kept.content[name]]
-        if not changed:
-            continue
-        first = PostVersion(post_id=pk, number=old.number, at=old.at, content=old.content)
-        version = PostVersion(
-            post_id=pk,
-            number=kept.number,
-            by=by,
-            at=now(),
-            content=kept.content,
-            changed=changed,
-            restored=restored,
-        )
-        rows += [first, version]
-        made.append(version)
-    PostVersion.objects.bulk_create(rows, ignore_conflicts=True)
-    return made
+    PostVersion.objects.bulk_create([first, version], ignore_conflicts=True)
+    return version
 
 
 def content_at(post: Post, number: int) -> dict[str, Any] | None:
-    """Return what the post said in this version; None when that isn't known."""
-    rows = PostVersion.objects.filter(post=post, number=number)
-    return rows.values_list("content", flat=True).first()
+    """Return what the post said in this version; None for one that never was.
+
+    A version that changed nothing of the content (a withdrawal, a new file) is not kept: it says
+    what the one before it says, and what comes before the first one kept what that one does."""
+    if not 1 <= number <= post.version:
+        return None
+    kept = PostVersion.objects.filter(post=post).order_by("number")
+    contents_of = kept.values_list("content", flat=True)
+    found = contents_of.filter(number__lte=number).last() or contents_of.first()
+    return found or plain({name: getattr(post, name) for name in Post.CONTENT})
 
 
 def values_of(version: PostVersion) -> dict[str, Any]:

@@ -1,20 +1,16 @@
 """`{% load contentplan %}`: rows of which a plan may have hundreds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, NamedTuple
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clients.models import Client
-from common.findings import SEVERITIES
 from common.periods import month_of
 from common.rows import joined
 from contentplan.cards import cards, files
-from contentplan.desk import Desk
-from contentplan.finding_list import WAIVED, FindingList, Tab, shown_findings, tabs
 from contentplan.models import ContentPlan
 from contentplan.previews import used
 from contentplan.rules.diffing import ADDED, DELETED, Piece
@@ -37,14 +33,6 @@ def month_after(plan: ContentPlan) -> str:
     return f"{month_of(plan.end).end + timedelta(days=1):%Y-%m}"
 
 
-class Found(NamedTuple):
-    """What stands in a plan's list of findings."""
-
-    tabs: list[Tab]
-    severity: str  # the one that is asked for, "" for all
-    rows: SafeString
-
-
 MARKS = {DELETED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}  # struck out, underlined: not by colour
 
 
@@ -52,23 +40,3 @@ MARKS = {DELETED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}  # struck out, underl
 def pieces(found: Iterable[Piece]) -> SafeString:
     """A difference of two texts, what went struck out and what came underlined."""
     return joined(format_html(MARKS.get(piece.kind, "{}"), piece.text) for piece in found)
-
-
-@register.simple_tag(takes_context=True)
-def plan_findings(context: Mapping[str, Any], desk: Desk, may_edit: bool) -> Found:
-    """Return the findings of a plan as the address asks for them."""
-    asked = context["request"].GET
-    severity = asked.get("severity", "")
-    if severity not in (*SEVERITIES, WAIVED):
-        severity = ""
-    address = asked.copy()
-    address["findings"] = "all"
-    drawing = FindingList(
-        desk,
-        may_edit=may_edit,
-        csrf=str(context.get("csrf_token", "")),
-        all_address="" if asked.get("findings") == "all" else f"?{address.urlencode()}",
-    )
-    findings = shown_findings(desk)
-    chosen = [each for each in findings if severity in ("", each.severity)]
-    return Found(tabs(findings, severity), severity, drawing.rows(chosen))
