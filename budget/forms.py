@@ -80,9 +80,15 @@ class BudgetForm(ClientForm):
                 self.fields["total"].initial = from_minor(budget.total_minor, money).amount
             else:
                 self.fields["revenue"].initial = from_minor(budget.revenue_minor, money).amount
+            if budget.revenue_percent is not None:
+                self.initial["revenue_percent"] = f"{budget.revenue_percent.normalize():f}"
         shares = [f"share_{category}" for category in Category]
-        self.order_fields(
-            ["start", "end", "total", "revenue", "revenue_percent", *shares, "reason"]
+        self.layout = (
+            ("start", "end"),
+            ("total",),
+            ("revenue", "revenue_percent"),
+            shares,
+            ("reason",),
         )
 
     def clean(self) -> dict[str, Any]:

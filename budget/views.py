@@ -1,6 +1,5 @@
 """Pages of budgets: where does the money go, and will it last?"""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -23,11 +22,12 @@ from budget.services import (
     whole,
     with_spent,
 )
+from clients.form_views import client_form, sent_and_saved
 from clients.forms import try_save
 from clients.models import Channel, Client
 from clients.requests import PageRequest
 from common.formats import minor_money
-from common.periods import today_in
+from common.periods import next_free_month, today_in
 from goals.models import Goal
 
 EXPENSES_SHOWN = 200
@@ -52,13 +52,10 @@ def budgets(request: PageRequest, client_pk: UUID) -> HttpResponse:
 
 def budget_new(request: PageRequest, client_pk: UUID) -> HttpResponse:
     client = request.access.client(client_pk, needs="send")
-    today = today_in(client.timezone)
-    month = {
-        "start": today.replace(day=1),
-        "end": today.replace(day=monthrange(today.year, today.month)[1]),
-    }
+    taken = set(request.access.rows(Budget).of_clients([client.pk]).values_list("start", flat=True))
+    month = next_free_month(today_in(client.timezone), taken)
     row = Budget(client=client, currency=client.currency)
-    return _form_page(request, client, row, initial=month)
+    return _form_page(request, client, row, initial=month._asdict())
 
 
 def budget_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
@@ -153,14 +150,8 @@ def expense(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Correct an expense or say what it brought."""
     client = request.access.client(client_pk, needs="view")
     row = _expense(request, client, pk)
-    form = ExpenseForm(
-        request.POST or None,
-        instance=row,
-        access=request.access,
-        client=client,
-        owner={"budget": row.budget},
-    )
-    if request.method == "POST" and try_save(form, by=request.user) is not None:
+    form = client_form(request, ExpenseForm, client, row, owner={"budget": row.budget})
+    if sent_and_saved(request, form) is not None:
         messages.success(request, _("Saved."))
         return redirect(row.budget)
     context = {"client": client, "tab": "budget", "expense": row, "form": form}
@@ -211,17 +202,8 @@ def _expense_form(
 def _form_page(
     request: PageRequest, client: Client, row: Budget, initial: dict[str, Any] | None = None
 ) -> HttpResponse:
-    form = BudgetForm(
-        request.POST or None,
-        instance=row,
-        access=request.access,
-        client=client,
-        owner={"client": client},
-        initial=initial,
-    )
-    if request.method == "POST":
-        saved = try_save(form, by=request.user)
-        if saved is not None:
-            return redirect(saved)
+    form = client_form(request, BudgetForm, client, row, initial=initial)
+    if (saved := sent_and_saved(request, form)) is not None:
+        return redirect(saved)
     context = {"client": client, "tab": "budget", "budget": row, "form": form}
     return render(request, "budget/form.html", context, status=400 if form.errors else 200)

@@ -1,7 +1,8 @@
 """The pictures of a report: Vega-Lite dicts made of frozen figures, drawn once as SVG.
 
-They speak no language: numbers, days like 31.05 and the letters of content types. Words stand
-beside them. Bars start at zero, a line is for time, the target is a line with its value."""
+They hold no words, which stand beside them: days like 31.05, the letters of content types, and
+numbers as the client's language writes them. Bars start at zero, a line is for time, the target is
+a line with its value."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+
+from common.formats import separators
 
 WIDTH, HEIGHT = 480, 170  # of a line's field, in pixels
 MOST_LINES = 12
@@ -20,7 +23,6 @@ TYPE_INKS = {
     "educational": ("L", "#0b4a2f"),
     "promotional": ("P", "#9a2f80"),
 }
-NUMBERS = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", ""]}
 CONFIG = {
     "font": "Noto Sans",
     "axis": {
@@ -169,15 +171,17 @@ def mix_of(types: list[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def draw(asked: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return each spec as SVG text. Nothing is loaded from elsewhere.
+def draw(asked: Mapping[str, Mapping[str, Any]], language: str) -> dict[str, str]:
+    """Return each spec as SVG text, its numbers in a language. Nothing is loaded from elsewhere.
 
     Only for jobs: the library hangs in a process that forks after it was used."""
     import vl_convert
 
     vl_convert.register_font_directory(str(settings.REPORT_FONTS[0].parent))
+    decimal, thousands = separators(language)
+    numbers = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
     return {
-        name: vl_convert.vegalite_to_svg(dict(spec), allowed_base_urls=[], format_locale=NUMBERS)
+        name: vl_convert.vegalite_to_svg(dict(spec), allowed_base_urls=[], format_locale=numbers)
         for name, spec in asked.items()
     }
 

@@ -27,7 +27,7 @@ def fill_report(report: Report, progress: Progress) -> None:
         sections["last_corrections"] = last_corrections(report)
         sections["changes"] = _changes(report, sections)
         progress(len(SECTIONS), steps)
-        charts = draw(specs(sections))
+        charts = draw(specs(sections), report.client.language)
         progress(steps - 1, steps)
     with progress.finish() as result:
         moment = now()

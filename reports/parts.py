@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from approvals.wording import choice_label
+from approvals.wording import choice_label, kind_label
 from common import formats
 from kpis.wording import metric_name
 from reports.cells import (
@@ -309,7 +309,7 @@ def _requests(decisions: Mapping[str, Any], zone: str) -> Table:
     for one in decisions["requests"]:
         rows.append(
             [
-                Cell(one["title"]),
+                Cell(f"{kind_label(one['kind'])}: {one['title']}"),
                 local_day_cell(one["asked_at"], zone),
                 Cell(words[one["outcome"]], state=states[one["outcome"]]),
                 hours_cell(one["hours"]),

@@ -16,6 +16,7 @@ from reports.tables import Part, Promise, Reading, Table
 CONTENT_TYPE = "application/pdf"
 LONG_WORD, ZERO_SPACE = re.compile(r"\S{30,}"), "\u200b"
 SHORT = 24  # characters that a column holds without turning a line
+LONG = 80  # characters from which on a column is as wide as it gets
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
@@ -181,17 +182,15 @@ def _table(table: Table, *, titled: bool = True) -> dict[str, Any]:
     }
 
 
-def _wide(table: Table) -> list[bool]:
-    """Return which columns share the room that is left: those of longer words, else the widest."""
+def _wide(table: Table) -> list[int]:
+    """Return the shares of the columns in the room that the short ones leave: 0 for a short one.
+
+    Those of longer words share it by their longest text; if there are none, the widest has it."""
     longest = [
         max((len(row[place].text) for row in table.rows), default=0)
         for place in range(len(table.columns))
     ]
-    wide = [
-        not column.numeric and most > SHORT
-        for column, most in zip(table.columns, longest, strict=True)
-    ]
-    if any(wide):
-        return wide
     words = [0 if each.numeric else most for each, most in zip(table.columns, longest, strict=True)]
-    return [place == words.index(max(words)) for place in range(len(words))]
+    if max(words) <= SHORT:
+        return [int(place == words.index(max(words))) for place in range(len(words))]
+    return [min(most, LONG) if most > SHORT else 0 for most in words]

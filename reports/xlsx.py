@@ -92,7 +92,8 @@ def _write(book: Workbook, title: str, tables: list[Table]) -> None:
 
 def _sheet_name(book: Workbook, title: str) -> str:
     """Return the title as a sheet may be called: short, once, without some signs."""
-    plain = "".join("-" if each in "[]:*?/\\" else each for each in title)[:31]
+    said = title.replace(": ", " – ")
+    plain = "".join("-" if each in "[]:*?/\\" else each for each in said)[:31].rstrip()
     taken = {sheet.title for sheet in book.worksheets}
     return f"{plain[:28]} {len(taken)}" if plain in taken else plain
 
