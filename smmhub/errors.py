@@ -86,6 +86,13 @@ def details() -> dict[int, str]:
     }
 
 
+def details_of_pages() -> dict[str, str]:
+    """Return what a person understands better than a program does, by code."""
+    return {
+        "method_not_allowed": _("This address belongs to a button. Go back and press it again."),
+    }
+
+
 # --- From an exception to a problem ---------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, HttpResponseNotAllowed
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from common.ids import uuid7
@@ -58,7 +58,8 @@ class RequestIdMiddleware:
 
 class HeadersMiddleware:
     """Headers that keep answers out of shared caches and browsers out of trouble (TEN-7, OUT-4),
-    and the same shape for every error under /api/ (ERR-1)."""
+    and the same shape for every error (ERR-1): Django's own 405 is empty, for which a browser shows
+    a page of its own."""
 
     PERMISSIONS = ", ".join(
         f"{feature}=()"
@@ -80,7 +81,8 @@ class HeadersMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code >= 400 and errors.is_api(request):
+        api = errors.is_api(request)
+        if response.status_code >= 400 and (api or isinstance(response, HttpResponseNotAllowed)):
             response = self._as_problem(request, response)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
@@ -93,7 +95,8 @@ class HeadersMiddleware:
         if settings.DEBUG and response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
             return response  # Django's page for developers
         code = HTTPStatus(response.status_code).name.lower()
-        plain = errors.answer(request, errors.Problem(response.status_code, code))
+        detail = "" if errors.is_api(request) else errors.details_of_pages().get(code, "")
+        plain = errors.answer(request, errors.Problem(response.status_code, code, detail))
         for name in ("Allow", "Retry-After", "WWW-Authenticate"):
             if name in response:
                 plain[name] = response[name]

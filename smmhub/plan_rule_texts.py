@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from smmhub.rule_text import RuleText
+from smmhub.rule_text import FIXED, RuleText
 
 CLIENT = _("Client → Settings → Rules of this client; for one plan: Content plan → Edit")
 CHANNELS = _("Client → Settings → Channels")
 WAIVE = _("Nothing to set. A finding can be waived with a reason, and the client sees the waiver.")
-FIXED = _("Nothing to set: it holds for everybody.")
+CAPS = _(
+    "Client → Settings → Material from the web: 20 to 50 percent for each kind of goal. A finding can also be waived with a reason."
+)
 PHRASES = _("Agency → Worn-out phrases: one list for the whole agency, one phrase a line.")
 PROVEN = _("Plain arithmetic, with its proof in docs/content-mix.md.")
 NETWORKS = _("The networks' own limits. Each number and its source: docs/networks.md.")
@@ -54,7 +56,7 @@ PLAN_RULES: dict[str, RuleText] = {
             "At most this share of a goal's posts may use material from the web: loyalty and support 20 percent, leads and sales 30, awareness and traffic 40, community growth 50. Each says where it is from."
         ),
         _("A page made of other people's posts gives no reason to follow it."),
-        WAIVE,
+        CAPS,
     ),
     "MIX-6": RuleText(
         _("User-generated posts keep their author"),
@@ -105,7 +107,9 @@ PLAN_RULES: dict[str, RuleText] = {
     ),
     "PLAN-6": RuleText(
         _("Real people"),
-        _("A plan in which no post is signed by a named person is pointed out."),
+        _(
+            "A plan is pointed out when none of its posts is signed by a named person with a filled profile."
+        ),
         _("People answer people: a named employee beats a faceless admin."),
         WAIVE,
     ),

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from smmhub.plan_rule_texts import PLAN_RULES
 from smmhub.rule_text import RuleText
+from smmhub.safety_rule_texts import SAFETY_RULES
+
+PEOPLE = _("Client → People")
 
 RULES: dict[str, RuleText] = {
     "TEAM-1": RuleText(
@@ -12,6 +15,7 @@ RULES: dict[str, RuleText] = {
             "Each client has exactly one manager in the agency at any time. Approvals and reports go through that person."
         ),
         _("Two contacts give two answers, and nobody is responsible for the third."),
+        PEOPLE,
     ),
     "TEAM-2": RuleText(
         _("Only deciders decide"),
@@ -19,6 +23,7 @@ RULES: dict[str, RuleText] = {
             "A decision counts only when it comes from a decider of the client. More than two deciders raise a warning."
         ),
         _("Every further voice makes the waiting longer and the texts blander."),
+        PEOPLE,
     ),
     "GOAL-1": RuleText(
         _("No goal, no plan"),
@@ -80,6 +85,7 @@ RULES: dict[str, RuleText] = {
         _("The same person seen on ten days is one person, not ten."),
     ),
     **PLAN_RULES,
+    **SAFETY_RULES,
     "APPR-1": RuleText(
         _("What is sent for approval"),
         _(
@@ -93,6 +99,7 @@ RULES: dict[str, RuleText] = {
             "A decision belongs to exactly what was seen. What changes afterwards is marked “changed since approval”."
         ),
         _("Nobody should find a text under their approval that they never read."),
+        _("Client → Settings → Rules of this client: by how much a time may move"),
     ),
     "APPR-4": RuleText(
         _("By mail, without an account"),
@@ -108,6 +115,14 @@ RULES: dict[str, RuleText] = {
         ),
         _("One comment in the wrong place costs a client."),
     ),
+    "APPR-6": RuleText(
+        _("Every question has a day"),
+        _(
+            "What is sent for approval names the day by which the decision is needed, from today to a year ahead. What waits, and for how long, stands on the agency's first page."
+        ),
+        _("A question without a day is answered after the month is over."),
+        _("Client → Settings → Rules of this client; for one question: the day, when you send it"),
+    ),
     "BUDG-1": RuleText(
         _("A budget"),
         _(
@@ -121,6 +136,7 @@ RULES: dict[str, RuleText] = {
             "60 percent content and upkeep, 30 promotion, 5 research and analytics, 5 training. Exact to the last cent; another split needs a reason."
         ),
         _("Without promotion nobody sees the content; without research nobody knows what worked."),
+        _("Each budget, when it is made or changed: another split, with its reason"),
     ),
     "BUDG-3": RuleText(
         _("Every expense is justified"),
@@ -170,7 +186,7 @@ RULES: dict[str, RuleText] = {
     "IMP-5": RuleText(
         _("How numbers are read"),
         _(
-            "Only what is plainly a number is read as one; a cell that is not is listed with row, column and reason, and is never taken as 0."
+            "Only what is plainly a number is read as one; a cell that is not is listed with row, column and reason, and is never taken as 0. What a file leaves open, such as the order of days or what a column means, is asked once and never guessed."
         ),
         _("A wrong figure is worse than none."),
     ),

@@ -10,6 +10,7 @@ from django.utils import translation
 from accounts.models import User
 from approvals.models import ApprovalRequest
 from clients.models import Client
+from contentplan.services.feeds import make_feed
 from jobs.models import Job
 from smmhub.demo import money, plans
 from smmhub.demo.content import Business
@@ -31,6 +32,7 @@ from smmhub.demo.reporting import report_months
 from smmhub.demo.stage import MONTHS, Stage
 from smmhub.demo.together import think_together
 
+FEED = "Phone"  # a private calendar, of the manager and of the first client's decider
 BUSINESSES: tuple[Business, ...] = (PUMPS, CAFE, SCHOOL)
 
 
@@ -82,6 +84,8 @@ def build() -> Demo:
     agency, team = make_agency()
     stages = [_play(open_stage(agency, team, words)) for words in BUSINESSES]
     date_agency(agency, first_day(stages))
+    for person in (team["manager"], stages[0].decider):
+        make_feed(person, FEED, [])
     _forget_past_jobs(stages)
     # Those jobs' wake-ups go with them; the sweep finds the jobs that stay (JOB-3).
     del connection.run_on_commit[waiting:]

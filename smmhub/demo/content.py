@@ -3,6 +3,13 @@
 from typing import Any, NamedTuple
 
 
+class Pool(NamedTuple):
+    """Sentences that go with any post of a type: what happened beside it, and how it ends."""
+
+    asides: tuple[str, ...]
+    endings: tuple[str, ...]
+
+
 class Words(NamedTuple):
     """A text with alternatives for its {0}, so that no two months read alike."""
 
@@ -15,7 +22,7 @@ class Words(NamedTuple):
 
 
 class PostWords(NamedTuple):
-    """A post to be told again in other months; its first paragraph can stand alone."""
+    """A post to be told again in other months: how it begins, and how it ends the first time."""
 
     type: str
     format: str
@@ -111,6 +118,7 @@ class Business(NamedTuple):
     channels: tuple[ChannelWords, ...]
     goals: tuple[GoalWords, ...]
     posts: tuple[PostWords, ...]
+    pools: dict[str, Pool]  # by type
     fans: tuple[str, ...]  # whose material is shown
     permission: Words
     speakers: tuple[SpeakerWords, ...]
@@ -133,6 +141,7 @@ class Business(NamedTuple):
     to_conclude: bool = False  # the last report still waits for its conclusions
     overspent: bool = False  # the smallest category of this month is nearly used up
     returned_now: bool = False  # two posts of this month came back
+    table: bool = False  # a part of this month's plan came in as a file
     revenue_percent: str = ""  # the budget is a share of revenue
 
 

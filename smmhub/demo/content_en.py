@@ -1,5 +1,6 @@
 """Corvane Pumps: a maker of hygienic pumps, selling to food and drink plants."""
 
+from smmhub.demo.asides_en import POOLS
 from smmhub.demo.content import (
     Business,
     ChannelWords,
@@ -247,6 +248,7 @@ BUSINESS = Business(
     channels=CHANNELS,
     goals=GOALS,
     posts=POSTS,
+    pools=POOLS,
     fans=("Wiebe Hoekstra", "Katrin Osler", "Bram Verlinde", "Lotte Aagaard", "Jean Morvan"),
     permission=Words("agreed by mail, {0}", ("to us", "to their account manager", "to service")),
     speakers=(

@@ -1,5 +1,6 @@
 """კაფე „მეზობელი“: ყავა დღისით, ღვინო საღამოს; Instagram, Facebook და TikTok."""
 
+from smmhub.demo.asides_ka import POOLS
 from smmhub.demo.content import (
     Business,
     ChannelWords,
@@ -229,6 +230,7 @@ BUSINESS = Business(
     channels=CHANNELS,
     goals=GOALS,
     posts=POSTS,
+    pools=POOLS,
     fans=("ანა წერეთელი", "გიორგი ბერიძე", "მარიამ ლომიძე", "სანდრო კიკნაძე", "ელენე ჭავჭანიძე"),
     permission=Words("თანხმობა მიმოწერაში, {0}", ("Instagram", "Facebook", "ადგილზე")),
     speakers=(

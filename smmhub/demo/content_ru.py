@@ -1,5 +1,6 @@
 """«Переправа»: языковая школа в Москве, ВКонтакте, Telegram и YouTube."""
 
+from smmhub.demo.asides_ru import POOLS
 from smmhub.demo.content import (
     Business,
     ChannelWords,
@@ -241,6 +242,7 @@ BUSINESS = Business(
     channels=CHANNELS,
     goals=GOALS,
     posts=POSTS,
+    pools=POOLS,
     fans=("Марина Ветрова", "Игорь Солнцев", "Наталья Громова", "Семья Орловых", "Лена Чайка"),
     permission=Words("согласие в переписке, {0}", ("сообщество VK", "Telegram", "у Ольги")),
     speakers=(
@@ -321,6 +323,7 @@ BUSINESS = Business(
     reports=REPORTS,
     returned_month=2,
     next_plan="empty",
+    table=True,
     next_budget="sent",
     returned_now=True,
     revenue_percent="7.5",

@@ -11,6 +11,7 @@ from contentplan.models import ContentPlan, Idea, Post
 from contentplan.services import (
     add_idea,
     add_plan,
+    archive_idea,
     cancel_post,
     change_post,
     draft_month,
@@ -19,10 +20,13 @@ from contentplan.services import (
 from smmhub.demo.asking import agree, answer, ask
 from smmhub.demo.content import CommentWords
 from smmhub.demo.pictures import illustrate
+from smmhub.demo.slips import slip
 from smmhub.demo.stage import MONTHS, Stage, date_back
+from smmhub.demo.tables import teachers_table, waiting_table
 from smmhub.demo.writing import address, fresh, write_month
 
 OFF_BALANCE = 5  # posts that became promotional because somebody asked for it by phone
+LAID_ASIDE = 0  # of the ideas in the bank: for another season
 LATE = (5, 17)  # posts of a month that came out later than planned
 
 
@@ -41,6 +45,7 @@ def past_month(stage: Stage, number: int) -> list[Post]:
 def _drafted(stage: Stage, number: int) -> ContentPlan:
     """Return a month's plan, drafted by the rhythm and written."""
     plan = _empty(stage, stage.month(number))
+    by_file = teachers_table(stage, plan) if stage.words.table and number == MONTHS else []
     posts = draft_month(plan, by=stage.specialist)
     created = stage.at(stage.month(number).start - timedelta(days=13))
     _load(stage, posts)
@@ -50,7 +55,8 @@ def _drafted(stage: Stage, number: int) -> ContentPlan:
     if number == MONTHS:
         illustrate(stage, plan.posts.all())
     date_back([plan], created)
-    date_back(posts, created)
+    date_back([*posts, *by_file], created)
+    date_back(plan.imports.all(), created)
     return plan
 
 
@@ -75,7 +81,7 @@ def _return_once(stage: Stage, plan: ContentPlan, sent: date, number: int) -> No
     answer(stage, request, plan, stage.at(sent + timedelta(days=1), 11), remarks=remarks)
     for post in (rewritten, given_up):
         post.refresh_from_db()
-    _rewrite(stage, plan, rewritten, number)
+    _rewrite(stage, rewritten)
     cancel_post(given_up, by=stage.specialist)
     plan.refresh_from_db()
 
@@ -102,10 +108,9 @@ def _remarks(stage: Stage, posts: list[Post]) -> dict[str, str]:
     }
 
 
-def _rewrite(stage: Stage, plan: ContentPlan, post: Post, number: int) -> None:
+def _rewrite(stage: Stage, post: Post) -> None:
     """Change a post: another story of its type."""
-    text = fresh(stage, post, post.type, _rows(plan), number)
-    change_post(post, {"text": text}, by=stage.specialist)
+    change_post(post, {"text": fresh(stage, post, post.type)}, by=stage.specialist)
 
 
 def _publish(stage: Stage, plan: ContentPlan, *, but_last: int = 0) -> list[Post]:
@@ -152,7 +157,7 @@ def _return_now(stage: Stage, plan: ContentPlan) -> None:
     if not coming:  # the month's last evening
         return
     for post in coming:
-        _rewrite(stage, plan, post, MONTHS)
+        _rewrite(stage, post)
     plan.refresh_from_db()
     request = ask(stage, "content_plan", plan, stage.today - timedelta(days=2), hour=12)
     said = stage.at(stage.today - timedelta(days=1), 17)
@@ -176,6 +181,9 @@ def next_month(stage: Stage) -> ContentPlan:
     plan.refresh_from_db()
     if stage.words.next_plan == "off_balance":
         _unbalance(stage, plan)
+        slip(stage, plan)
+        waiting_table(stage, plan)
+        plan.refresh_from_db()
     elif stage.words.next_plan == "sent":
         request_approval("content_plan", plan, by=stage.manager, message=stage.words.message)
     talk(stage, "content_plan", plan, stage.words.talk)
@@ -184,11 +192,9 @@ def next_month(stage: Stage) -> ContentPlan:
 
 
 def _unbalance(stage: Stage, plan: ContentPlan) -> None:
-    posts, before = _rows(plan), Post.objects.filter(content_plan__client=stage.client)
-    before = before.filter(content_plan__start=stage.month(MONTHS).start)
-    users = [post for post in posts if post.type == "user_generated"]
+    users = [post for post in _rows(plan) if post.type == "user_generated"]
     for post in users[:OFF_BALANCE]:
-        text = fresh(stage, post, "promotional", [*posts, *before], MONTHS + 1)
+        text = fresh(stage, post, "promotional")
         values = {"type": "promotional", "format": "photo", "text": text, "source": "own"}
         values |= {"source_url": "", "ugc_author": "", "ugc_permission": ""}
         change_post(post, values, by=stage.specialist)
@@ -203,9 +209,11 @@ def talk(stage: Stage, kind: str, row: Model, words: tuple[CommentWords, ...]) -
 
 
 def fill_bank(stage: Stage) -> None:
-    """Put ideas that nobody used yet into the bank."""
+    """Put ideas that nobody used yet into the bank, and one that is laid aside for now."""
     for number, words in enumerate(stage.words.ideas):
         idea = Idea(client=stage.client, text=words.text, type=words.type, origin=words.origin)
         idea.origin_kind, idea.tags = words.origin_kind, words.tags
         add_idea(idea, by=stage.specialist)
         date_back([idea], stage.at(stage.today - timedelta(days=20 - 3 * number)))
+        if number == LAID_ASIDE:
+            archive_idea(idea, by=stage.manager)

@@ -111,7 +111,7 @@ POSTS = (
     ),
     engaging(
         "Which sentence did you hear most often this month? A) “It has always been that loud.” "
-        "B) “We only bypass it for cleaning.” C) “{0}” D) All of them, before lunch.",
+        "B) “{0}” C) Both, before lunch.",
         "The spare is on order.",
         "The drawing is in somebody’s drawer.",
         "It worked on Friday.",

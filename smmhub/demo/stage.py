@@ -3,6 +3,7 @@
 Services write what happens as happening now, and the history keeps it so. What a page shows of
 the past is dated back here, on rows that aren't history, never to a moment still to come."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -30,6 +31,7 @@ class Stage:
     people: dict[str, User]  # by key; "manager" and "specialist" among them
     channels: dict[str, Channel] = field(default_factory=dict)  # by network
     goals: list[Goal] = field(default_factory=list)
+    told: Counter[Any] = field(default_factory=Counter)  # how often words were used
     imports: dict[tuple[str, date], Import] = field(default_factory=dict)  # network, month
 
     def __post_init__(self) -> None:

@@ -1,17 +1,19 @@
 """Words into the drafted posts of a month, and addresses for those that come out."""
 
 from collections import Counter
-from collections.abc import Iterable
 from random import Random
 from string import ascii_letters, digits
 
 from clients.history import record
 from clients.services import add
+from common.ids import uuid7
+from common.periods import local_day
 from contentplan.models import ContentPlan, Idea, Post
 from smmhub.demo.content import PostWords
 from smmhub.demo.stage import Stage, date_back
 
 WRITTEN = (
+    "type",
     "text",
     "format",
     "tone",
@@ -23,9 +25,10 @@ WRITTEN = (
     "source_url",
     "ugc_author",
     "ugc_permission",
+    "group",
 )
-APART = 2  # months between two tellings that may be alike
-SHORT = ("x", "tiktok")  # where the first paragraph is enough
+SHORT = ("x", "tiktok")  # where a post is two sentences
+STEP = 5  # sentences of a pool between the first telling of one story and that of the next
 VIDEO = ("youtube", "tiktok")
 NO_POLLS = ("instagram", "facebook")
 LIVE = ("youtube", "instagram", "facebook", "vk", "tiktok", "linkedin")
@@ -37,12 +40,16 @@ def write_month(stage: Stage, plan: ContentPlan, posts: list[Post], number: int)
 
     One statement and one entry in the history, as a person has who writes a month at a sitting."""
     told: Counter[str] = Counter()
+    pair = _same_day(stage, posts)
     for post in posts:
+        if pair and post is pair[1]:  # the same story, told in the other channel too
+            _also(*pair)
+            continue
         of_type = [words for words in stage.words.posts if words.type == post.type]
         place = told[post.type]
         told[post.type] += 1
         words = of_type[(place + 3 * number) % len(of_type)]
-        write(stage, post, words, number + APART * (place // len(of_type)))
+        write(stage, post, words, number)
         if words.idea and number == place:
             _keep_idea(stage, post, words)
     # All at once; bulk_update would write a condition for each of their texts.
@@ -53,10 +60,37 @@ def write_month(stage: Stage, plan: ContentPlan, posts: list[Post], number: int)
     record("written", plan, client=stage.client, by=stage.specialist, changes=counts)
 
 
+def _same_day(stage: Stage, posts: list[Post]) -> tuple[Post, Post] | None:
+    """Return two posts that become one story in two channels on a day, in the order of posts.
+
+    Where their types differ the second one changes places with another post of its channel, so
+    that no channel's mix does."""
+    whole = [post for post in posts if post.channel.network not in SHORT]
+    days = {post.pk: local_day(post.publish_at, stage.client.timezone) for post in whole}
+    for number, first in enumerate(whole):
+        for second in whole[number + 1 :]:
+            if second.channel_id == first.channel_id or days[first.pk] != days[second.pk]:
+                continue
+            others = [post for post in whole if post.channel_id == second.channel_id]
+            same = [post for post in (second, *others) if post.type == first.type]
+            if same and first.type != "user_generated":
+                same[0].type, second.type = second.type, first.type
+                return first, second
+    return None
+
+
+def _also(first: Post, second: Post) -> None:
+    """Give a post what another channel's tells; nothing is saved."""
+    for name in WRITTEN:
+        setattr(second, name, getattr(first, name))
+    first.group = second.group = uuid7()
+    second.format = fitting(first.format, second.channel.network)
+
+
 def write(stage: Stage, post: Post, words: PostWords, number: int) -> None:
     """Put the words into a post, as its network shows them; nothing is saved."""
     network, chance = post.channel.network, stage.chance(post.publish_at)
-    post.text = shown(words.words.told(number), network)
+    post.text = tell(stage, words, network)
     post.format, post.tone = fitting(words.format, network), words.tone
     post.goal = stage.goals[words.type not in SERVED_FIRST]
     post.hashtags = words.tags
@@ -74,21 +108,25 @@ def write(stage: Stage, post: Post, words: PostWords, number: int) -> None:
     post.clean_fields(exclude=["content_plan", "channel", "goal", "author"])
 
 
-def shown(text: str, network: str) -> str:
-    return text.partition("\n\n")[0] if network in SHORT else text
+def tell(stage: Stage, words: PostWords, network: str) -> str:
+    """Return a story as it was never told before: another beginning, and sentences beside it."""
+    short = network in SHORT
+    turn, turn_here = stage.told[words], stage.told[words, short]
+    stage.told.update([words, (words, short)])
+    pool = stage.words.pools[words.type]
+    place = STEP * stage.words.posts.index(words) + turn
+    lead, _break, own_ending = words.words.told(turn_here).partition("\n\n")
+    aside = pool.asides[place % len(pool.asides)]
+    if short:
+        return f"{lead} {aside}"
+    ending = pool.endings[place % len(pool.endings)]
+    return f"{lead}\n\n{aside} {ending if turn_here else own_ending or ending}"
 
 
-def fresh(stage: Stage, post: Post, kind: str, posts: Iterable[Post], number: int) -> str:
-    """Return another text of a type for a post, one that none of these posts tells."""
-    told = {one.text.partition("\n")[0] for one in posts}
-    network = post.channel.network
-    texts = (
-        shown(words.words.told(number + APART + further), network)
-        for further in range(4)
-        for words in stage.words.posts
-        if words.type == kind
-    )
-    return next((text for text in texts if text.partition("\n")[0] not in told), post.text)
+def fresh(stage: Stage, post: Post, kind: str) -> str:
+    """Return another text of a type for a post: the story that was told least so far."""
+    of_type = [words for words in stage.words.posts if words.type == kind]
+    return tell(stage, min(of_type, key=lambda words: stage.told[words]), post.channel.network)
 
 
 def fitting(format_: str, network: str) -> str:
