@@ -152,10 +152,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // An ended session answers with the page to sign in: what is typed stays where it is.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { pathInfo, xhr } = event.detail;
+  const { xhr } = event.detail;
   if (!event.target.closest("#editor") || !xhr.responseURL) return;
-  const asked = new URL(pathInfo.finalRequestPath ?? pathInfo.requestPath, location.href).pathname;
-  if (new URL(xhr.responseURL).pathname === asked) return;
+  if (!new URL(xhr.responseURL).pathname.startsWith("/accounts/")) return;
   event.detail.shouldSwap = false;
   if (editor()) say(editor().dataset.signedOut);
 });

@@ -30,6 +30,16 @@ document.addEventListener("submit", (event) => {
   setTimeout(rest, 10_000, document); // a download answers without a new page
 });
 
+// A refused form may stand below a long list: its first mistake is brought into sight.
+const mistake = document.querySelector("main [aria-invalid=true], main .errorlist");
+if (mistake) {
+  for (let folded = mistake.closest("details"); folded; folded = folded.parentElement.closest("details")) {
+    folded.open = true;
+  }
+  mistake.scrollIntoView({ block: "center" });
+  mistake.focus({ preventScroll: true });
+}
+
 function rest(root) {
   for (const form of root.querySelectorAll("[data-busy]")) {
     form.removeAttribute("data-busy");

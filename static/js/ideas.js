@@ -44,8 +44,11 @@ document.addEventListener("drop", (event) => {
   form.requestSubmit();
 });
 
-// A used idea leaves the drawer.
+// A used idea leaves the drawer; who works by keys goes on with the next one.
 document.addEventListener("htmx:afterRequest", (event) => {
   const item = event.target instanceof Element ? event.target.closest("[data-idea]") : null;
-  if (item && event.detail.successful) item.remove();
+  if (!item || !event.detail.successful) return;
+  const near = item.nextElementSibling ?? item.previousElementSibling ?? item.closest("details");
+  if (item.contains(document.activeElement)) near?.querySelector("summary").focus();
+  item.remove();
 });

@@ -45,8 +45,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-document.addEventListener("htmx:load", () => {
+document.addEventListener("htmx:load", (event) => {
   if (!section()) return;
+  const preview = document.getElementById("preview");
+  if (preview && event.target === section()) htmx.trigger(preview, "media-changed");
   for (const [id, value] of typed) {
     const input = document.getElementById(id);
     if (input) input.value = value;
