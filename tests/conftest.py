@@ -4,12 +4,14 @@ Tests run on the database and the Redis of the environment: `make test` takes SQ
 test-services` PostgreSQL and Redis. Those that need one of them, or a browser, say so by a mark.
 """
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FILES = Path(tempfile.mkdtemp(prefix="smmhub-tests-"))
@@ -28,6 +31,16 @@ MARKS = {
     "sqlite": "asks for what only SQLite does",
     "redis": "talks to the Redis of REDIS_URL",
 }
+# Folders and files that one process takes as a whole: what their tests share is dear to make.
+WHOLE = (
+    "tests/demo/",
+    "tests/isolation/",
+    "tests/test_canary.py",
+    "tests/test_georgian.py",
+    "tests/test_house.py",
+    "tests/test_queries.py",
+    "tests/test_style.py",
+)
 
 
 # How long an example takes says something about the machine, not about the code; and the build
@@ -51,16 +64,29 @@ def here() -> set[str]:
     return found
 
 
+settings.SECURE_SSL_REDIRECT = False
+# The settings have read it. Python's own server, which browser tests run on, would take it for
+# CGI's word that each request came by https, and a form's origin would not match. That server reads
+# it when it is loaded, which the conftest of a folder may do.
+os.environ.pop("HTTPS", None)
+
+# What loading and collecting makes stays until the end: looking through it for garbage, again and
+# again, takes a tenth of the time.
+gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     if os.environ.get("NEED_BROWSER") and not CHROMIUM:
         raise pytest.UsageError("NEED_BROWSER is set, but there is no Chromium")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.SECURE_SSL_REDIRECT = False
-    # The settings have read it. Python's own server, which browser tests run on, would take it for
-    # CGI's word that each request came by https, and a form's origin would not match.
-    os.environ.pop("HTTPS", None)
     settings.WHITENOISE_AUTOREFRESH = True  # else every browser of a test reads all static files
     settings.MEDIA_ROOT = FILES / "media"
     settings.CACHES["default"]["KEY_PREFIX"] = CACHE_PREFIX
@@ -106,12 +132,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(left_out)]
 
 
+class WholesFirst(LoadScopeScheduling):
+    """Deals tests out one by one, but what is in WHOLE as a whole, and first: xdist begins with the
+    largest. Its own groups are marks that it writes into ids, which this pytest does not show it.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((whole for whole in WHOLE if nodeid.startswith(whole)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholesFirst:
+    return WholesFirst(config, log)
+
+
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Undo the language that the last request of another test left behind."""
     translation.activate("en")
     yield
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def _first_post_on_the_first_day() -> None:
+    """The days of a test's posts don't depend on the tests before it."""
+    from tests.factories import PostFactory  # not before Django has its settings
+
+    PostFactory.reset_sequence(0)
 
 
 def empty_cache() -> None:

@@ -19,7 +19,18 @@ from goals.models import Goal
 PICTURE = b"\x89PNG\r\n\x1a\n made for tests, never decoded"
 
 
-class PersonFactory(DjangoModelFactory):
+class Named(DjangoModelFactory):
+    """Names with numbers of one length: they sort as they were made, in whatever test that is."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _setup_next_sequence(cls) -> int:
+        return 100_000
+
+
+class PersonFactory(Named):
     """A person without a password: tests sign them in with `force_login`."""
 
     class Meta:
@@ -32,14 +43,14 @@ class PersonFactory(DjangoModelFactory):
     password = "!"
 
 
-class AgencyFactory(DjangoModelFactory):
+class AgencyFactory(Named):
     class Meta:
         model = Agency
 
     name = factory.Sequence(lambda n: f"Agency {n}")
 
 
-class ClientFactory(DjangoModelFactory):
+class ClientFactory(Named):
     """A client without people; `with_role` gives it some."""
 
     class Meta:
@@ -52,7 +63,7 @@ class ClientFactory(DjangoModelFactory):
     currency = "GEL"
 
 
-class ChannelFactory(DjangoModelFactory):
+class ChannelFactory(Named):
     class Meta:
         model = Channel
 
@@ -105,7 +116,8 @@ class ContentPlanFactory(DjangoModelFactory):
 
 
 class PostFactory(DjangoModelFactory):
-    """A post in the first channel of its plan, noon of the plan's days one after another."""
+    """A post in the first channel of its plan, noon of the plan's days one after another; the first
+    of each test is on the first day (tests/conftest.py)."""
 
     class Meta:
         model = Post

@@ -2,11 +2,7 @@
 
 from graphlib import CycleError, TopologicalSorter
 
-import pytest
-
 from tests.source_tree import Module, answering, fail_with, imports, modules, word
-
-pytestmark = pytest.mark.xdist_group("source")  # which one process reads then
 
 FLOORS = {
     "common": 0,

@@ -16,7 +16,7 @@ from approvals.models import ApprovalRequest, AskedDecider, Comment
 from budget.models import Budget, Expense
 from clients.history import record
 from common.ids import uuid7
-from contentplan.models import Event, Idea, Post, PostVersion, Proposal, Speaker
+from contentplan.models import Event, Idea, Post, PostImport, PostVersion, Proposal, Speaker
 from kpis.models import ChannelDay, Import, Kpi
 from reports.models import Report
 from tests.factories import PostFactory
@@ -40,8 +40,6 @@ class Page(NamedTuple):
     def path(self, place: Place) -> str:
         pk = {"pk": getattr(place, self.row).pk} if self.row else {}
         whose = {} if self.name in NO_CLIENT else {"client_pk": place.client.pk}
-        return reverse(self.name, kwargs=whose | pk)
-        whose = {} if self.name in ("home", "approvals:inbox") else {"client_pk": place.client.pk}
         return reverse(self.name, kwargs=whose | pk) + self.query
 
     def __str__(self) -> str:
@@ -62,14 +60,16 @@ PAGES = [
     Page("kpis:import", 5, None, "done_import"),
     Page("kpis:numbers", 7, 7, "channel"),
     Page("contentplan:plans", 5, 5),
-    Page("contentplan:plan", 8, 6, "plan"),
+    Page("contentplan:plan", 7, 6, "plan"),
     Page("contentplan:print", 8, 4, "plan"),
     Page("contentplan:import_new", 5, None, "plan"),
+    Page("contentplan:imports", 7),
     Page("contentplan:import", 8, None, "post_import"),
-    Page("contentplan:plan", 8, 6, "plan", "?view=week&from=2026-06-10"),
-    Page("contentplan:plan", 8, 6, "plan", "?view=list&q=post"),
-    Page("contentplan:plan", 8, 6, "plan", "?view=board"),
-    Page("contentplan:post_move", 5, None, "draft_post"),
+    Page("contentplan:plan", 7, 6, "plan", "?view=week&from=2026-06-10"),
+    Page("contentplan:plan", 7, 6, "plan", "?view=list&q=post"),
+    Page("contentplan:plan", 7, 6, "plan", "?view=board"),
+    Page("contentplan:post_move", 4, None, "draft_post"),
+    Page("contentplan:post_look", 5, None, "draft_post"),
     Page("clients:dates", 4),
     Page("contentplan:post", 8, 5, "post"),
     Page("contentplan:versions", 8, None, "draft_post"),
@@ -81,7 +81,7 @@ PAGES = [
     Page("contentplan:ideas_drawer", 7, None, "draft_plan"),
     Page("contentplan:events", 8, 6),
     Page("contentplan:event", 7, 7, "event"),
-    Page("contentplan:proposals", 6, 6),
+    Page("contentplan:proposals", 8, 8),
     Page("approvals:list", 7, 7),
     Page("approvals:detail", 8, 8, "review_request"),
     Page("budget:budgets", 6, 6),
@@ -140,6 +140,10 @@ def fill(place: Place, number: int) -> None:
     Speaker.objects.bulk_create(Speaker(client=place.client, name=f"Person {n}") for n in numbers)
     Import.objects.bulk_create(
         Import(channel=place.channel, status="done", file_name=f"{n}.csv") for n in numbers
+    )
+    PostImport.objects.bulk_create(
+        PostImport(content_plan=place.draft_plan, name=f"{n}.csv", data=b"", by=place.manager)
+        for n in numbers
     )
     for _number in range(number // 10):
         record("changed", place.client, client=place.client, by=place.people["specialist"])

@@ -116,7 +116,7 @@ def make(browser: Browser, **more: str):
 
 def test_a_token_is_shown_once_and_works(browser, person):
     answer = make(browser)
-    token = answer.context["new_token"]
+    token = answer.context["secret"]
     assert token.startswith("smm_")
     assert token in answer.content.decode()
     assert token not in browser.get(TOKENS).content.decode()
@@ -163,7 +163,7 @@ def test_another_person_may_use_the_same_name(browser):
 
 
 def test_a_revoked_token_ends_at_once(browser):
-    token = make(browser).context["new_token"]
+    token = make(browser).context["secret"]
     caller = Browser(headers={"Authorization": f"Bearer {token}"})
     assert caller.get("/api/v1/me/").status_code == 200
     assert browser.post(f"{TOKENS}{ApiToken.objects.get().id}/revoke/").status_code == 302
@@ -173,7 +173,7 @@ def test_a_revoked_token_ends_at_once(browser):
 
 
 def test_the_history_of_a_token_does_not_hold_it(browser):
-    token = make(browser).context["new_token"]
+    token = make(browser).context["secret"]
     assert token not in str(list(HistoryEntry.objects.values_list("changes", flat=True)))
 
 

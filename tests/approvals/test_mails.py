@@ -37,6 +37,7 @@ def check_form(message, language):
     assert message.subject.strip()
     assert "\n" not in message.subject
     assert message.body.strip()
+    assert "\n\n\n" not in message.body
     html = html_of(message)
     assert f'<html lang="{language}">' in html
     assert not re.search(r"<(img|link|script|iframe|style)\b|url\(|@import|\bsrc=", html)
@@ -51,6 +52,7 @@ def test_the_decider_gets_the_link_in_their_language(link, asked, language):
     (message,) = mail.outbox
     assert message.to == ["nino@example.com"]
     check_form(message, language)
+    assert "test_plan: June" in message.subject  # of what kind it is: a month may be a budget
     for text in (message.body, html_of(message)):
         assert links.url_of(link) in text
         assert "Bakery" in text
@@ -71,6 +73,7 @@ def test_decider_and_manager_get_a_receipt(asked, manager, language, decision):
     assert (receipt.to, told.to) == (["nino@example.com"], [manager.email])
     for message in mail.outbox:
         check_form(message, language)
+        assert "test_plan: June" in message.subject  # of what kind it is: a month may be a budget
         assert "A & B" in message.body
         assert "A &amp; B" in html_of(message)
         assert "/approve/" not in message.body + html_of(message)

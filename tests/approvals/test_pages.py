@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.template import Context, Template
 from django.urls import reverse
 
+from approvals.decisions import decide
 from approvals.models import ApprovalRequest, AskedDecider, Comment, Link
 from approvals.services import request_approval
 from approvals.wording import age
@@ -312,3 +314,21 @@ def test_everybody_but_strangers_opens_the_empty_list(client, business):
         client.force_login(person)
         assert client.get(reverse("approvals:list", args=[business.pk])).status_code == 200
     assert not AskedDecider.objects.exists()
+
+
+def test_only_who_is_waited_for_is_asked_to_decide_on_the_page_of_the_row(
+    rf, asked, decider, manager, plan
+):
+    card = Template("{% load approvals %}{% approval_state kind plan %}")
+
+    def shown(person) -> str:
+        request = rf.get("/")
+        request.user = person
+        return card.render(Context({"kind": KIND, "plan": plan, "request": request}))
+
+    button = f'<a class="button primary" href="{asked.request.get_absolute_url()}">Decide</a>'
+    assert button in shown(decider)
+    assert button not in shown(manager)
+    seen = asked.request.subject_version
+    decide(asked, decision="approve", version=seen, via="page", by=decider)
+    assert button not in shown(decider)

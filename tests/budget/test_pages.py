@@ -8,7 +8,7 @@ from django.urls import reverse
 from approvals.models import ApprovalRequest
 from budget.models import Budget, Expense
 from budget.services import change_budget
-from common.periods import today_in
+from common.periods import month_of, today_in
 from tests.budget.conftest import signed_in, spend
 from tests.factories import ChannelFactory, GoalFactory
 
@@ -41,6 +41,23 @@ def test_a_new_budget_is_proposed_for_this_month(browser, business):
     assert form["share_content"].value() == 60
 
 
+def test_a_month_that_has_its_budget_is_not_proposed_again(browser, business):
+    month = month_of(today_in(business.timezone))
+    taken = {"start": str(month.start), "end": str(month.end)}
+    assert browser.post(page("new", business), BODY | taken).status_code == 302
+    form = browser.get(page("new", business)).context["form"]
+    following = month_of(month.end + timedelta(days=1))
+    assert (form["start"].value(), form["end"].value()) == following
+
+
+def test_a_warning_says_how_much_of_a_part_is_spent(browser, business):
+    browser.post(page("new", business), BODY)
+    budget = Budget.objects.get()
+    spend(budget, 26_013, category="promotion")  # of 300.15
+    words = browser.get(budget.get_absolute_url()).content.decode()
+    assert "86.7% of “promotion” is spent." in words
+
+
 def test_a_budget_is_made_of_an_amount(browser, business):
     assert browser.post(page("new", business), BODY).status_code == 302
     made = Budget.objects.get()
@@ -52,6 +69,8 @@ def test_a_budget_is_made_of_a_share_of_revenue(browser, business):
     assert browser.post(page("new", business), body).status_code == 302
     made = Budget.objects.get()
     assert (made.total_minor, made.revenue_minor) == (150_000, 2_000_000)
+    form = browser.get(page("edit", business, made.pk)).context["form"]
+    assert form["revenue_percent"].value() == "7.5"  # as it was typed, without the column's zeros
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from clients.access import Access
 from clients.models import Channel, Client, HistoryEntry
 from clients.rules import ROLES, VERBS, may
 from clients.services import close_client, take_role
+from common.prepared import Prepared
 from tests.factories import AgencyFactory, ChannelFactory, ClientFactory, everybody, with_role
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,30 @@ def test_a_row_that_is_ours_but_not_for_this_role_is_denied():
     assert access.get(Channel, channel.pk, needs="view") == channel
     with pytest.raises(PermissionDenied):
         access.get(Channel, channel.pk, needs="manage")
+
+
+def _channel_of(client, pk):
+    return Channel.objects.filter(client=client, pk=pk)
+
+
+def test_a_prepared_query_passes_the_same_gate():
+    ask, channel, foreign = Prepared(_channel_of, ids=2), ChannelFactory(), ChannelFactory()
+    client = channel.client
+    access = Access.of(with_role(client, "specialist"))
+    assert access.get_of(ask, client.pk, channel.pk, needs="view") == channel
+    with pytest.raises(PermissionDenied):
+        access.get_of(ask, client.pk, channel.pk, needs="manage")
+    for elsewhere in (client.pk, foreign.client_id):
+        with pytest.raises(Http404):
+            access.get_of(ask, elsewhere, foreign.pk, needs="view")
+
+
+@pytest.mark.parametrize("role", ["decider", "contributor", "observer"])
+def test_a_prepared_query_is_not_for_people_on_the_client_side(role):
+    channel = ChannelFactory()
+    access = Access.of(with_role(channel.client, role))
+    with pytest.raises(Http404):
+        access.get_of(Prepared(_channel_of, ids=2), channel.client_id, channel.pk, needs="view")
 
 
 def test_client_people_see_no_rows_that_nobody_meant_for_them():

@@ -1,6 +1,9 @@
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext, override
 
 from clients.history import acting, first_broken, record
 from clients.models import HistoryChain, HistoryEntry
@@ -28,6 +31,19 @@ def test_a_change_writes_one_entry_with_before_and_after(client_row):
     assert entry.changes == {"industry": ["", "coffee"]}
     assert (entry.verb, entry.person_id, entry.door) == ("changed", manager.pk, "page")
     assert (entry.address, entry.request_id, entry.version) == ("192.0.2.1", "r1", 2)
+
+
+def test_the_page_names_what_changed_in_the_readers_words(client, client_row):
+    manager = with_role(client_row, "manager", language="ru")
+    told = {"industry": ["", "tea"], "digest": [None, "3f"], "status": ["draft", "sent"]}
+    with transaction.atomic():
+        record("changed", client_row, client=client_row, changes=told)
+    client.force_login(manager)
+    page = client.get(f"/clients/{client_row.pk}/history/").content.decode()
+    with override("ru"):
+        words = [gettext("Industry"), gettext("State")]
+    assert re.findall('<span class="tag">(.*?)</span>', page) == words
+    assert "digest" not in page  # for machines; the API has it
 
 
 def test_a_change_of_nothing_writes_nothing(client_row):

@@ -57,6 +57,10 @@ def test_an_owner_invites_into_the_agency(owner, django_capture_on_commit_callba
     assert "Gio" in signed_in(owner).get("/agency/").content.decode()
 
 
+def test_nobody_becomes_an_owner_by_a_list_left_as_it_was(owner):
+    assert signed_in(owner).get("/agency/").context["form"]["role"].value() == "specialist"
+
+
 @pytest.mark.parametrize("role", ["decider", "observer", "admin", ""])
 def test_nobody_of_the_client_side_is_invited_into_the_agency(owner, role):
     body = {"name": "Gio", "email": "gio@example.com", "role": role}

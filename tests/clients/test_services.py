@@ -1,10 +1,27 @@
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from clients.models import Channel, Client, Membership
-from clients.services import deciders, found_agency, give_role, open_client, take_role
-from tests.factories import AgencyFactory, ClientFactory, PersonFactory, with_role
+from clients.services import (
+    change,
+    deciders,
+    found_agency,
+    give_role,
+    open_client,
+    take_role,
+)
+from goals.models import Goal
+from tests.factories import (
+    AgencyFactory,
+    ChannelFactory,
+    ClientFactory,
+    PersonFactory,
+    PostFactory,
+    with_role,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +99,30 @@ def test_a_rhythm_that_is_none_is_refused(rhythm):
     with pytest.raises(ValidationError) as refused:
         channel.full_clean()
     assert refused.value.error_dict["rhythm"][0].code == "PLAN-4"
+
+
+def test_a_changed_row_is_checked_where_it_changed():
+    manager = with_role(ClientFactory(name="Café"), "manager")
+    client = ClientFactory(name="Bar", agency=manager.memberships.get().client.agency)
+    with pytest.raises(ValidationError, match="already have"):  # by a field made of the name
+        change(client, {"name": "CAFÉ"}, by=manager)
+    channel = ChannelFactory(client=client)
+    post = PostFactory(content_plan__client=client, channel=channel)
+    with pytest.raises(ValidationError) as refused:
+        change(post, {"goal": Goal(pk=uuid4())}, by=manager)
+    assert set(refused.value.error_dict) == {"goal"}
+    with pytest.raises(ValidationError):  # a condition on this field
+        change(post, {"status": "published"}, by=manager)
+
+
+def test_what_stays_and_was_loaded_is_not_asked_for_again(django_assert_num_queries):
+    channel = ChannelFactory()
+    manager, client = with_role(channel.client, "manager"), channel.client
+    row = Channel.objects.select_related("client").get(pk=channel.pk)
+    change(row, {"handle": "bakery"}, by=manager)
+    with django_assert_num_queries(0):
+        assert row.client == client
+    other = Channel.objects.select_related("client").get(pk=channel.pk)
+    Channel.objects.filter(pk=channel.pk).update(client=ClientFactory())
+    change(other, {"handle": "bakery"}, by=manager)  # nothing to save
+    assert other.client != client  # it belongs to somebody else now

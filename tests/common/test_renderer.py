@@ -5,6 +5,7 @@ from datetime import date, time
 
 import pytest
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 
@@ -53,6 +54,13 @@ def test_a_widget_looks_as_django_draws_it(widget, value):
     drawn = widget.render("field-1", value, attrs={"id": "id_1"}, renderer=FormRenderer())
     by_django = widget.render("field-1", value, attrs={"id": "id_1"}, renderer=TemplatesSetting())
     assert squeezed(drawn) == squeezed(by_django)
+
+
+def test_a_choice_not_made_yet_is_a_dash():
+    select = forms.Select(choices=[*BLANK_CHOICE_DASH, ("vk", "VK")])
+    drawn = select.render("network", None, renderer=FormRenderer())
+    assert ">—</option>" in drawn
+    assert "---" not in drawn
 
 
 def test_an_option_of_its_own_kind_keeps_its_template():

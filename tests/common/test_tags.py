@@ -153,4 +153,12 @@ def test_a_georgian_label_keeps_its_letters():
         page = str(form)
     assert "სახელი" in page
     assert not [letter for letter in page if "\u1c90" <= letter <= "\u1cbf"]
-    assert shown("{{ label|as_spoken }}", label="Name") == "Name"
+    assert shown("{{ label|sentence }}", label="Name") == "Name"
+
+
+def test_a_label_begins_like_a_sentence():
+    """Names of choices stand in the middle of a line, and at the head of a field as well."""
+    assert shown("{{ label|sentence }}", label="engaging, %") == "Engaging, %"
+    assert shown("{{ label|sentence }}", label="ноябрь 2026 г.") == "Ноябрь 2026 г."
+    assert shown("{{ label|sentence }}", label="ნოემბერი, 2026") == "ნოემბერი, 2026"
+    assert shown("{{ label|sentence }}", label="") == ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.text import clean_name, clean_text, fold
+from common.text import beginning, clean_name, clean_text, fold
 
 FORBIDDEN = [chr(code) for code in range(32) if chr(code) not in "\t\n\r"]
 FORBIDDEN += [chr(code) for code in range(0x7F, 0xA0)] + ["\ud800", "\udbff", "\udc00", "\udfff"]
@@ -94,3 +94,21 @@ def test_folding_forgets_the_case_of_russian(text):
 
 def test_folding_keeps_georgian_letters_apart_from_their_neighbours():
     assert fold("კაფე") == "კაფე" != fold("ქაფე")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A line\nand another", "A line"),
+        ("  \nlast", "last"),
+        ("", ""),
+        ("exactly 12 c", "exactly 12 c"),
+        ("a word is cut", "a word is…"),
+        ("one, two, three", "one, two…"),
+        ("unbreakable_word", "unbreakable…"),
+        ("დაბადების დღეა ხვალ", "დაბადების…"),
+    ],
+)
+def test_a_beginning_ends_after_a_word(text, shown):
+    assert beginning(text, 12) == shown
+    assert len(shown) <= 12

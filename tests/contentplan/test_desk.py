@@ -3,6 +3,7 @@
 import pytest
 
 from clients.models import Client
+from common.memo import Memo
 from contentplan import desk
 from contentplan.models import ContentPlan, PhraseList, Post
 from contentplan.rules import findings
@@ -25,7 +26,7 @@ def judged(monkeypatch):
     """Return the list of plans that the rules were asked about."""
     asked, check = [], findings.check
     monkeypatch.setattr(findings, "check", lambda *facts: asked.append(facts) or check(*facts))
-    desk._noticed.clear()
+    monkeypatch.setattr(desk, "_noticed", Memo(size=9))
     return asked
 
 

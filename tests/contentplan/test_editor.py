@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
+from approvals.services import request_approval
+from approvals.services import withdraw as withdraw_approval
 from clients.models import HistoryEntry
 from common.periods import now
-from contentplan.models import Post, PostDraft, Speaker
+from contentplan.models import Post, PostDraft, Speaker, Waiver
 from contentplan.services import change_post
 from contentplan.services.drafts import KEPT, LONGEST, MOST, keep_draft
 from contentplan.tasks import sweep_drafts
@@ -17,6 +19,7 @@ from tests.factories import (
     ChannelFactory,
     ClientFactory,
     ContentPlanFactory,
+    GoalFactory,
     PostFactory,
     with_role,
 )
@@ -127,10 +130,57 @@ def test_a_choice_changes_the_form_and_saves_nothing(open_post, browser, giorgi,
 
 def test_a_stale_form_without_its_version_disputes_every_difference(open_post, browser):
     Post.objects.filter(pk=open_post.pk).update(version=5, type="promotional", text="Else")
-    answer = browser.post(open_post.get_absolute_url(), typed(open_post))
+    answer = browser.post(open_post.get_absolute_url(), typed(open_post, seen=9))
     assert answer.status_code == 400
     assert 'value="theirs:text"' in answer.content.decode()
     assert 'value="theirs:type"' in answer.content.decode()
+
+
+@pytest.fixture
+def withdraw(open_post, giorgi):
+    """Return a function that sends the plan and takes it back."""
+    plan = open_post.content_plan
+    GoalFactory(client=plan.client, status="agreed")
+    with_role(plan.client, "decider")
+    for code in ("MIX-2", "PLAN-8"):
+        Waiver.objects.create(content_plan=plan, code=code, reason="a trial", by=giorgi)
+
+    def send_and_withdraw() -> None:
+        approval = request_approval("content_plan", plan, by=giorgi)
+        withdraw_approval(approval, by=giorgi)
+        plan.refresh_from_db()
+
+    return send_and_withdraw
+
+
+def test_a_withdrawal_is_no_change_of_what_a_post_says(open_post, browser, withdraw):
+    withdraw()
+    answer = browser.post(open_post.get_absolute_url(), typed(open_post, text="Come at nine"))
+    open_post.refresh_from_db()
+    assert (answer.status_code, open_post.text) == (302, "Come at nine")
+
+
+def test_only_what_differs_from_the_base_is_disputed_after_a_withdrawal(
+    open_post, browser, giorgi, withdraw
+):
+    withdraw()
+    change_post(Post.objects.get(pk=open_post.pk), {"text": "Come at eight"}, by=giorgi)
+    withdraw()
+    sent = typed(open_post, text="Come at nine", tone="serious")
+    page = browser.post(open_post.get_absolute_url(), sent).content.decode()
+    assert 'value="theirs:text"' in page
+    assert 'value="theirs:tone"' not in page
+
+
+def test_what_was_said_between_two_changes_is_known_too(open_post, browser, giorgi, withdraw):
+    change_post(Post.objects.get(pk=open_post.pk), {"tone": "expert"}, by=giorgi)
+    withdraw()
+    seen = Post.objects.get(pk=open_post.pk).version
+    change_post(Post.objects.get(pk=open_post.pk), {"type": "promotional"}, by=giorgi)
+    sent = typed(open_post, text="Come at nine", tone="expert", seen=seen)
+    assert browser.post(open_post.get_absolute_url(), sent).status_code == 302
+    open_post.refresh_from_db()
+    assert (open_post.text, open_post.type) == ("Come at nine", "promotional")
 
 
 def test_who_else_is_writing_is_said_without_their_words(open_post, browser, giorgi):

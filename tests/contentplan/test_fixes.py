@@ -121,6 +121,54 @@ def test_nothing_is_done_that_no_finding_offers(plan, manager, fix):
     assert post.version == 1
 
 
+@pytest.fixture
+def two_channels(plan):
+    """A balanced plan of which one channel is all engaging, the other has none."""
+    other = ChannelFactory(client=plan.client, rhythm=DAILY, network="x")
+    plan.channels.add(other)
+    kinds = ["engaging"] * 8 + ["user_generated"] * 6 + ["educational"] * 5 + ["promotional"]
+    for day, kind in enumerate(kinds, 1):
+        at(plan, day, type=kind, channel=plan.channels.first() if day <= 8 else other)
+    return plan.channels.first(), other
+
+
+def mix_keys(plan, channel) -> list[str]:
+    return [key for key in offered(plan, "MIX-2") if f":{channel.pk}/" in key]
+
+
+def test_a_channels_own_mix_is_put_right_in_that_channel_alone(plan, manager, two_channels):
+    here, other = two_channels
+    assert load(plan).mix.balanced
+    before = list(plan.posts.filter(channel=other).values_list("pk", "type"))
+    keys = mix_keys(plan, here)
+    assert len(set(keys)) == 1  # each of its findings offers the same
+    made = apply_fix(plan, "MIX-2", None, keys[0], by=manager)
+    desk = load(plan)
+    assert desk.mix_by_channel[here.pk].balanced
+    assert list(plan.posts.filter(channel=other).values_list("pk", "type")) == before
+    assert HistoryEntry.objects.filter(kind="contentplan.post", verb="changed").count() == made
+    assert mix_keys(plan, here) == []
+
+
+def test_what_was_offered_of_a_channel_is_done_or_nothing(plan, manager, two_channels):
+    here, _other = two_channels
+    key = mix_keys(plan, here)[0]
+    Post.objects.filter(pk=plan.posts.first().pk).update(type="promotional")
+    with pytest.raises(WrongState):
+        apply_fix(plan, "MIX-2", None, key, by=manager)
+
+
+def test_the_button_says_which_types_change_and_what_it_costs(plan, manager, client, two_channels):
+    client.force_login(manager)
+    page = client.get(plan.get_absolute_url(), {"findings": "all"}).content.decode()
+    assert "Change types in this channel: 2 × engaging → user-generated, " in page
+    assert "The mix of the whole plan gets worse." in page
+    plan.posts.update(type="engaging")  # any other type does the plan good
+    page = client.get(plan.get_absolute_url(), {"findings": "all"}).content.decode()
+    assert "Change types in this channel: 2 × engaging → user-generated, " in page
+    assert "The mix of the whole plan gets worse." not in page
+
+
 def test_a_plan_with_the_client_is_not_fixed(plan, manager):
     post = at(plan, 5, 9)
     key = next(key for key in offered(plan, "PLAN-4") if key.startswith("move"))
@@ -223,8 +271,8 @@ def test_500_posts_and_a_year_of_history_take_few_queries(plan, manager, client)
     (row,) = with_goal(ContentPlan.objects.filter(pk=plan.pk))
     with CaptureQueriesContext(connection) as asked:
         assert load(row).findings
-    assert len(asked) == 4  # channels, posts, waivers, the past
+    assert len(asked) == 3  # channels, posts, the past
     (row,) = with_goal(ContentPlan.objects.filter(pk=plan.pk))
     with CaptureQueriesContext(connection) as asked:
         assert load(row).findings
-    assert len(asked) == 3  # the past is as it was
+    assert len(asked) == 2  # the past is as it was

@@ -1,5 +1,6 @@
 """The bank of ideas: kept with its origin, found again, put away, made a post of (IDEA-1)."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -328,12 +329,25 @@ def test_the_drawer_holds_free_ideas_with_a_form_each(page, business, plan, writ
     assert 'min="2026-06-01" max="2026-06-30"' in text
 
 
+def test_a_drop_leaves_it_to_the_calendar_to_show_itself_anew(page, business, plan):
+    idea = kept(business)
+    body = {"plan": str(plan.pk), "day": "2026-06-30", "time": "15:00"}
+    headers = {"HX-Request": "true"}
+    answer = page.post(address("idea_use", business, idea), body, headers=headers)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert set(json.loads(answer.headers["HX-Trigger"])) == {"desk-changed", "toast"}
+    assert Idea.objects.get().post is not None
+
+
 def test_a_refused_drop_swaps_the_idea_and_not_the_calendar(page, business, plan):
     idea = kept(business)
     body = {"plan": str(plan.pk), "day": "2026-07-01"}
+    body |= {"time": "15:00", "channel": str(plan.channels.get().pk)}
     headers = {"HX-Request": "true"}
     answer = page.post(address("idea_use", business, idea), body, headers=headers)
     assert answer.status_code == 400
+    assert 'name="time" value="15:00"' in answer.content.decode()
+    assert f'value="{plan.channels.get().pk}" selected' in answer.content.decode()
     assert answer.headers["HX-Retarget"] == f"#idea-{idea.pk}"
     assert answer.content.decode().strip().startswith("<li")
     assert "This day is outside the plan." in answer.content.decode()

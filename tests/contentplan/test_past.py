@@ -4,10 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from approvals.services import request_approval
 from contentplan.desk import load, with_goal
 from contentplan.models import ContentPlan, Post
 from contentplan.services import add_post, cancel_post, change_post
-from tests.factories import ClientFactory, ContentPlanFactory, PostFactory, with_role
+from tests.factories import (
+    ClientFactory,
+    ContentPlanFactory,
+    PostFactory,
+    balanced_posts,
+    with_role,
+)
 
 pytestmark = pytest.mark.django_db
 SAID = "We baked the bread at four in the morning and it is warm"
@@ -65,6 +72,24 @@ def test_every_change_of_the_past_is_seen(plans):
     assert repeats(june) == [added.pk]
     Post.objects.filter(pk=added.pk).delete()
     assert repeats(june) == []
+
+
+def test_a_sent_plan_takes_eight_queries_right_after_the_past_changed(
+    client, django_assert_max_num_queries
+):
+    june = ContentPlanFactory(goal_agreed=True)
+    may = ContentPlanFactory(client=june.client, start="2026-05-01", end="2026-05-31")
+    balanced_posts(june)
+    june.posts.filter(pk=june.posts.first().pk).update(text=SAID)
+    with_role(june.client, "decider")
+    manager = with_role(june.client, "manager")
+    request_approval("content_plan", june, by=manager)
+    client.force_login(manager)
+    client.get(june.get_absolute_url())
+    said_before(may)
+    with django_assert_max_num_queries(8):
+        page = client.get(june.get_absolute_url()).content.decode()
+    assert page.count("PLAN-5") == 2  # by its name and by its link
 
 
 def test_what_is_a_year_and_more_ago_is_forgotten(plans):

@@ -71,3 +71,18 @@ def test_forms_under_findings_carry_the_token_that_django_asks_for(plan, client)
     tokens = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]*)"', text))
     assert len(tokens) == 1
     assert len(tokens.pop()) == 64
+
+
+def test_a_refused_sending_keeps_what_was_typed(plan, client):
+    client.force_login(with_role(plan.client, "manager"))
+    typed = {"due": "1999-01-01", "message": "Half of it is <new>"}
+    for _time in range(2):  # the second time its other parts are kept as drawn
+        page = client.post(f"{plan.get_absolute_url()}send/", typed)
+        assert page.status_code == 400
+        text = page.content.decode()
+        assert text.count('id="send"') == 1
+        assert 'value="1999-01-01"' in text
+        assert "Half of it is &lt;new&gt;" in text
+    again = client.get(plan.get_absolute_url()).content.decode()
+    assert again.count('id="send"') == 1
+    assert "1999-01-01" not in again

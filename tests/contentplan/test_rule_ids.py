@@ -14,6 +14,8 @@ from tests.factories import PersonFactory
 MIX, FINDINGS = "rules.test_mix", "rules.test_findings"
 NETWORK, REPEATS = "rules.test_network_findings", "rules.test_repeats"
 DRAFTING, REPAIR = "rules.test_drafting", "rules.test_repair"
+MEDIA, EDGES = "rules.test_media", "test_boundaries"
+CHANNELS, CAPS = "rules.test_channel_repair", ".clients.test_caps"
 BOUNDARIES = {
     "MIX-1": [
         (MIX, "test_a_formula_is_whole_percents_of_known_types_that_make_100"),
@@ -25,6 +27,8 @@ BOUNDARIES = {
         (MIX, "test_the_tolerance_takes_over_from_the_one_post_above_20_posts"),
         (MIX, "test_targets_of_a_small_plan_go_to_the_largest_remainders"),
         (FINDINGS, "test_a_plan_by_one_post_off_its_mix_is_let_pass"),
+        (CHANNELS, "test_a_channel_is_balanced_by_the_fewest_retypes_that_keep_the_plan"),
+        (CHANNELS, "test_one_more_retype_is_taken_where_that_keeps_the_plan"),
     ],
     "MIX-3": [
         (MIX, "test_a_skew_is_named_so_that_it_can_be_explained"),
@@ -43,6 +47,8 @@ BOUNDARIES = {
         (FINDINGS, "test_borrowed_posts_stay_under_the_cap_of_their_goal"),
         (FINDINGS, "test_the_cap_is_judged_goal_by_goal"),
         (FINDINGS, "test_a_borrowed_post_without_its_source_is_an_error"),
+        (CAPS, "test_the_limits_themselves_are_fine"),
+        (CAPS, "test_a_cap_has_limits"),
     ],
     "MIX-6": [(FINDINGS, "test_a_user_generated_post_keeps_author_link_and_permission")],
     "PLAN-1": [
@@ -52,9 +58,17 @@ BOUNDARIES = {
         (DRAFTING, "test_days_to_skip_get_no_post_and_the_rest_is_balanced_all_the_same"),
         (DRAFTING, "test_a_second_draft_has_nothing_to_add"),
         (DRAFTING, "test_gaps_that_deleting_leaves_are_filled_and_nothing_else"),
+        (EDGES, "test_a_plan_may_be_of_one_day_and_ends_no_sooner_than_it_starts"),
+        (EDGES, "test_a_plan_covers_at_most_a_year"),
     ],
-    "PLAN-2": [("test_services", "test_a_post_stays_inside_its_plan")],
+    "PLAN-2": [
+        ("test_services", "test_a_post_stays_inside_its_plan"),
+        (EDGES, "test_a_post_stands_from_the_first_to_the_last_minute_of_its_plan"),
+        (MEDIA, "test_what_is_not_there_is_plan_2_until_the_post_is_settled"),
+    ],
     "PLAN-3": [
+        (EDGES, "test_a_post_may_be_out_since_this_moment_and_not_since_the_next"),
+        (EDGES, "test_the_database_itself_keeps_no_published_post_without_its_address"),
         ("test_services", "test_only_an_approved_post_is_published_and_with_its_address"),
     ],
     "PLAN-4": [
@@ -69,7 +83,10 @@ BOUNDARIES = {
         (REPEATS, "test_a_text_of_five_words_may_come_again_and_one_of_six_may_not"),
         (REPEATS, "test_a_phrase_is_found_in_its_forms"),
     ],
-    "PLAN-6": [(NETWORK, "test_a_plan_without_any_face_is_flagged_and_one_face_is_enough")],
+    "PLAN-6": [
+        (NETWORK, "test_a_plan_without_any_face_is_flagged_and_one_face_is_enough"),
+        (NETWORK, "test_a_name_that_nobody_can_look_up_is_no_face_yet"),
+    ],
     "PLAN-7": [
         (FINDINGS, "test_one_format_or_tone_for_everything_is_found_from_five_posts_on"),
     ],
@@ -80,15 +97,23 @@ BOUNDARIES = {
         ),
         (NETWORK, "test_as_many_hashtags_as_the_network_takes_pass_and_one_more_does_not"),
         (NETWORK, "test_different_links_are_counted_with_the_link_of_the_post"),
+        (MEDIA, "test_as_many_pictures_as_a_network_takes_pass_and_one_more_does_not"),
+        (MEDIA, "test_as_many_videos_as_a_network_takes_pass_and_one_more_does_not"),
+        (MEDIA, "test_the_last_byte_of_a_network_passes_and_one_more_does_not"),
+        (MEDIA, "test_a_picture_on_instagram_is_from_4_5_to_1_91_1"),
     ],
     "PLAN-9": [
         ("test_fixes", "test_nothing_is_done_that_no_finding_offers"),
         ("test_services", "test_what_is_not_found_cannot_be_waived"),
         ("test_services", "test_no_goal_cannot_be_waived"),
+        (EDGES, "test_a_finding_is_waived_by_a_letter_and_not_by_a_blank"),
     ],
     "IDEA-1": [
         (DRAFTING, "test_ideas_come_first"),
         ("test_services", "test_drafting_takes_ideas_from_the_bank_first"),
+        ("test_ideas", "test_ten_tags_are_fine"),
+        ("test_ideas", "test_what_is_no_idea_is_refused_and_stays_typed"),
+        ("test_ideas", "test_an_idea_is_used_once"),
     ],
     "IDEA-2": [
         ("proposals.test_steps", "test_a_decline_needs_an_argument"),
@@ -108,11 +133,11 @@ LANGUAGES = ("en", "ru", "ka")
 @pytest.mark.parametrize("rule", RULES_OF_PLANS)
 def test_each_rule_is_tested_at_and_just_past_its_boundary(rule):
     for module, name in BOUNDARIES[rule]:
-        assert callable(getattr(import_module(f"tests.contentplan.{module}"), name, None)), name
+        assert callable(getattr(import_module(f".{module}", __package__), name, None)), name
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("rule", [*RULES_OF_PLANS, "UPL-1", "UPL-2", "UPL-3", "UPL-4"])
+@pytest.mark.parametrize("rule", list(RULES))
 def test_each_rule_has_its_page_in_three_languages(rule, client):
     text = RULES[rule]
     for language in LANGUAGES:
@@ -127,6 +152,16 @@ def test_each_rule_has_its_page_in_three_languages(rule, client):
             english = [str(part) for part in text]
         if language != "en":
             assert not set(parts) & set(english), f"{rule} is not translated into {language}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", RULES_OF_PLANS)
+def test_each_page_of_a_plans_rule_says_how_to_change_it(rule, client):
+    client.force_login(PersonFactory())
+    page = client.get(reverse("help_rule", args=[rule])).content.decode()
+    setting = str(RULES[rule].setting)
+    assert setting
+    assert setting.replace("'", "&#x27;") in page.partition("Where to change it")[2]
 
 
 @pytest.mark.parametrize("rule", list(RULES))

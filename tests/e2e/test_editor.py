@@ -7,16 +7,18 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from contentplan.models import Post, PostDraft
+from contentplan.models import Post, PostDraft, PostMedia
 from contentplan.services import change_post
 from tests.factories import (
     ChannelFactory,
     ClientFactory,
     ContentPlanFactory,
+    MediaFactory,
     PostFactory,
     with_role,
 )
 
+pytest_plugins = ["tests.browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "fresh bread every morning"
 
@@ -105,6 +107,21 @@ def test_an_ended_session_loses_nothing(page, post):
     again = another_tab(page, post)
     expect(again.get_by_text("You have unsaved text from")).to_be_visible()
     expect(text_of(restored(again))).to_have_value("Longer than my session")
+
+
+def test_files_are_arranged_beside_a_text_that_is_not_saved_yet(page, post):
+    PostMedia.objects.create(
+        post=post, media=MediaFactory(client=post.content_plan.client, status="refused"), position=1
+    )
+    page.reload()
+    text_of(page).fill("Still being written")
+    page.locator("#media button[value^=out]").click()
+    expect(page.locator("#media .media-tile")).to_have_count(0)
+    expect(page.locator("#draft-status")).not_to_contain_text("You are signed out")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".toast[data-tone=ok]")).to_contain_text("Saved.")
+    post.refresh_from_db()
+    assert (post.text, post.media) == ("Still being written", [])
 
 
 def test_saved_text_is_not_offered_again_and_can_be_undone(page, post):

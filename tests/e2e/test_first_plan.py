@@ -16,6 +16,7 @@ from contentplan.services import change_post
 from goals.models import Goal
 from tests.e2e.test_main_job import PASSWORD, ZONE, decide, sign_in
 
+pytest_plugins = ["tests.browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MOST_CLICKS = 28  # measured: 25; a choice in a list or box counts as one, typing doesn't

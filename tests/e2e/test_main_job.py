@@ -16,6 +16,7 @@ from kpis.models import ChannelDay, Import
 from reports.models import Report
 from tests.e2e.exports import meta_chart, tiktok_overview
 
+pytest_plugins = ["tests.browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "fresh bread every morning"

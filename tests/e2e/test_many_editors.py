@@ -25,6 +25,7 @@ from contentplan.models import Post
 from tests.e2e.test_editor import sign_in
 from tests.factories import ContentPlanFactory, PostFactory, with_role
 
+pytest_plugins = ["tests.browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,11 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def knocking(world: World) -> dict[str, Actor]:
-    """Return the actors by name, each signed in once."""
+    """Return the actors by name, each signed in once.
+
+    The first visit of a day writes the session (AUTH-3): made here, it stays, and those that a test
+    undoes need not write it each time."""
     found = {actor.name: actor for actor in actors(world)}
     for actor in found.values():
-        actor.knock()
+        actor.knock().get("/")
     return found

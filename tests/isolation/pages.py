@@ -222,6 +222,7 @@ PLANS = [
     at_client("contentplan:speaker", pk="speaker"),
     at_client("contentplan:speaker", "POST", 302, speaker, pk="speaker"),
     at_client("contentplan:speaker_remove", "POST", 302, nothing, pk="speaker"),
+    at_client("contentplan:post_look", pk="draft_post"),
     at_client("contentplan:post_move", pk="draft_post"),
     at_client(
         "contentplan:post_move",
@@ -254,6 +255,7 @@ PLANS = [
     at_client("contentplan:template_xlsx", pk="plan"),
     at_client("contentplan:import_new", pk="draft_plan"),
     at_client("contentplan:import_new", "POST", 302, posts_file, pk="draft_plan"),
+    at_client("contentplan:imports"),
     at_client("contentplan:import", pk="post_import"),
     at_client("contentplan:import", "POST", 302, file_columns, pk="post_import"),
     # What was written, and that it made the plan a draft again, if it did.

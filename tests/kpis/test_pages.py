@@ -1,5 +1,6 @@
 """Pages of KPIs, numbers and imports: each works, refuses bad input, strangers and small roles."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -121,6 +122,7 @@ def test_a_kpi_is_chosen_and_shown(manager, business, goal, channel):
     assert "16,400" in text
     assert 'data-state="at_risk"' in text
     assert "today should be 17,067" in text
+    assert re.findall('class="chart-end"[^>]*>(.*?)<', text) == ["20,000", "12,000"]
 
 
 def test_both_doors_refuse_an_unlisted_metric_without_a_reason(manager, business, goal, api):

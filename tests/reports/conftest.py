@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -38,7 +39,7 @@ def _plain_charts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     """Draw nothing but a stand-in, which takes no two seconds; one test draws for real."""
     if "draws" not in request.fixturenames:
         monkeypatch.setattr(
-            "reports.computing.draw", lambda asked: dict.fromkeys(asked, SVG), raising=True
+            "reports.computing.draw", lambda asked, _language: dict.fromkeys(asked, SVG)
         )
 
 
@@ -48,29 +49,12 @@ def draws() -> Callable[..., dict[str, str]]:
     return charts.draw
 
 
-@pytest.fixture
-def business(db: None) -> Client:
-    return ClientFactory(name="Bakery", language="ka")
-
-
-@pytest.fixture
-def manager(business: Client) -> User:
-    return with_role(business, "manager", name="Manana")
-
-
-@pytest.fixture
-def decider(business: Client) -> User:
-    return with_role(business, "decider", name="Nino", email="nino@example.com", language="ka")
-
-
-@pytest.fixture
-def channel(business: Client) -> Channel:
-    return ChannelFactory(client=business, network="instagram", name="Bread")
-
-
-@pytest.fixture
-def may(business: Client, manager: User, decider: User, channel: Channel) -> Client:
-    """The bakery after May: everything that its report tells of is there."""
+def bakery_after_may() -> Client:
+    """Return the bakery with everything that its report tells of."""
+    business = ClientFactory(name="Bakery", language="ka")
+    manager = with_role(business, "manager", name="Manana")
+    decider = with_role(business, "decider", name="Nino", email="nino@example.com", language="ka")
+    channel = ChannelFactory(client=business, network="instagram", name="Bread")
     with time_machine.travel(datetime(2026, 4, 28, 8, 0, tzinfo=UTC), tick=False):
         _agree_on_a_goal(business, channel, by=manager, decider=decider)
         plan = _plan(business, channel)
@@ -94,6 +78,35 @@ def may(business: Client, manager: User, decider: User, channel: Channel) -> Cli
         measure(channel, START - timedelta(days=31), START - timedelta(days=1), first=11_000)
         measure(channel, START, END, first=12_000)
     return business
+
+
+@pytest.fixture(scope="module")
+def bakery(django_db_setup: None, django_db_blocker: Any) -> Iterator[UUID]:
+    """The bakery for all tests of a module; what each of them adds is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield bakery_after_may().pk
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def may(bakery: UUID, db: None) -> Client:
+    """The bakery, as this test alone sees it."""
+    return Client.objects.get(pk=bakery)
+
+
+@pytest.fixture
+def manager(may: Client) -> User:
+    return User.objects.get(memberships__client=may, memberships__role="manager")
+
+
+@pytest.fixture
+def decider(may: Client) -> User:
+    return User.objects.get(memberships__client=may, memberships__role="decider")
+
+
+@pytest.fixture
+def channel(may: Client) -> Channel:
+    return may.channels.get()
 
 
 def _agree_on_a_goal(business: Client, channel: Channel, *, by: User, decider: User) -> None:

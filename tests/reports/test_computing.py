@@ -1,16 +1,15 @@
 """One report per request, whole, frozen, whoever computes it how often (REP-2, JOB-5)."""
 
-import threading
 from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection
 
 from jobs import runner
 from jobs.models import Job
 from jobs.registry import Progress
-from reports import computing, sections
+from reports import sections
 from reports.computing import fill_report
 from reports.models import Report
 from reports.services import job_of, request_report, send_report, write_report
@@ -149,43 +148,19 @@ def test_asking_again_after_a_failure_tries_the_job_again(may, manager):
     assert job_of(report).status == "queued"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_make_one_result(may, manager, monkeypatch, settings):
-    settings.JOBS_INLINE = False
-    monkeypatch.setattr("jobs.broker.publish", lambda *_given: True)
-    together = threading.Barrier(2, timeout=20)
-    finished = []
-
-    def meet(asked):
-        together.wait()
-        return {name: f"<svg>{threading.get_ident()}</svg>" for name in asked}
-
-    monkeypatch.setattr(computing, "draw", meet)
-    report = request_report(may, START, END, by=manager)
-
-    def work():
-        try:
-            fill_report(Report.objects.select_related("client").get(pk=report.pk), Progress())
-            finished.append(threading.get_ident())
-        finally:
-            connections.close_all()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=60)
-    report.refresh_from_db()
-    assert len(finished) == 2
-    assert (report.status, report.version) == ("review", 2)  # written once
-    assert len(set(report.charts.values())) == 1
-
-
 def test_computing_takes_a_constant_number_of_queries(may, manager, django_assert_max_num_queries):
     report = request_report(may, START, END, by=manager)
     with django_assert_max_num_queries(40):
         fill_report(report, Progress())
     assert connection.in_atomic_block  # of the test itself: nothing was left open
+
+
+def test_numbers_in_a_chart_are_written_as_the_client_writes_them(draws):
+    shown = {"field": "reach", "type": "quantitative", "format": ",.1f"}
+    values = {"values": [{"reach": 1234.5}]}
+    asked = {"one": {"data": values, "mark": "text", "encoding": {"text": shown}}}
+    assert "1,234.5" in draws(asked, "en")["one"]
+    assert "1\u00a0234,5" in draws(asked, "ru")["one"]
 
 
 def test_charts_are_drawn_with_our_font_and_load_nothing(may, manager, draws):

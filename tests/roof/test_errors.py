@@ -5,6 +5,8 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from accounts.models import User
+from common.ids import uuid7
 from smmhub import errors
 from tests.roof import urls
 
@@ -119,6 +121,20 @@ def test_trace_and_invented_methods_end_at_the_door(visitor):
             answer = visitor.generic(method, path)
             assert answer.status_code == 405
             assert "GET" in answer["Allow"]
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/clients/not-an-id/", "/help/rules/XX-9/"])
+def test_what_isnt_there_is_said_in_the_persons_language(visitor, business_person, address):
+    User.objects.filter(pk=business_person.pk).update(language="ka")
+    visitor.force_login(business_person)
+    assert '<html lang="ka"' in visitor.get(address).content.decode()
+
+
+def test_the_address_of_a_button_is_a_readable_page(visitor, business_person):
+    visitor.force_login(business_person)
+    answer = visitor.get(f"/jobs/{uuid7()}/retry/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "belongs to a button" in answer.content.decode()
 
 
 def test_a_missing_csrf_token_is_a_plain_page(business_person):

@@ -1,8 +1,12 @@
 """Pages of proposals: both sides read, the client proposes, the manager answers (IDEA-2)."""
 
+from datetime import UTC, datetime, time, timedelta
+
 import pytest
+import time_machine
 
 from clients.access import Access
+from common import formats
 from common.periods import today_in
 from contentplan.models import Proposal
 from contentplan.services import answer_proposal, use_idea
@@ -23,6 +27,31 @@ def test_people_of_the_client_propose_and_read_the_answer(client, business, peop
     assert (proposal.author, proposal.kind) == (people[role], "network")
     answer_proposal(proposal, answer="decline", argument="Too early", by=people["manager"])
     assert "Too early" in client.get(address("proposals", business)).content.decode()
+
+
+@pytest.mark.parametrize("role", ["manager", "decider"])
+def test_both_sides_read_how_often_approved_posts_were_to_change(
+    client, business, people, plan, role
+):
+    path = address("proposals", business)
+    post = plan.posts.first()
+    with time_machine.travel(datetime.combine(plan.end + timedelta(days=2), time(9), UTC)):
+        client.force_login(people[role])
+        text = flat(client.get(path))
+        month = formats.month(plan.end + timedelta(days=2))
+    assert f"{month}: the client has seen no posts yet" in text
+    assert "The month before it was 0%." in text
+    with time_machine.travel(datetime.combine(plan.end, time(9), UTC)):
+        client.force_login(people[role])
+        proposed(business, people, kind="change", about=post)
+        text = flat(client.get(path))
+    month = formats.month(plan.start)
+    told = f"{month}: 1 change was asked for after approval, 5% of the posts"
+    assert f"{told} that the client has seen (20). Of the month before there is no data." in text
+
+
+def flat(answer) -> str:
+    return " ".join(answer.content.decode().replace("\u00a0", " ").split())
 
 
 def test_an_observer_reads_and_proposes_nothing(client, business, people):

@@ -175,6 +175,14 @@ def test_the_share_of_interventions_counts_what_was_approved(business, people, p
     proposed(business, people, "Better", kind="change", about=second)
     proposed(business, people)
     month = Period(plan.start, plan.end)
-    assert share_of_interventions(business, month) == (2, 20, Fraction(1, 10))
     before = Period(date(2020, 1, 1), date(2020, 1, 31))
-    assert share_of_interventions(business, before) == (0, 0, None)
+    found = share_of_interventions(business, month, before)
+    assert found == [(2, 20, Fraction(1, 10)), (0, 0, None)]
+
+
+def test_the_share_counts_only_posts_that_the_client_has_seen(business, people, plan):
+    proposed(business, people, kind="change", about=plan.posts.first())
+    hidden = plan.posts.last()
+    Post.objects.filter(pk=hidden.pk).update(sent_content=None)
+    month = Period(plan.start, plan.end)
+    assert share_of_interventions(business, month) == [(1, 19, Fraction(1, 19))]

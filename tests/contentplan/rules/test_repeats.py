@@ -138,8 +138,10 @@ def test_2000_posts_and_a_year_of_history_cost_what_their_number_costs():
         repeats(new, shelves)
         return process_time() - started
 
-    spent(200, 2_400)
-    assert spent(2_000, 24_000) < 30 * spent(200, 2_400)  # ten times as many; measured: 11
+    few, many = (  # the best of three: other programs only add to it
+        min(spent(posts, 12 * posts) for _time in range(3)) for posts in (200, 2_000)
+    )
+    assert many < 30 * few  # ten times as many; measured: 11
 
 
 # --- PLAN-5: worn-out phrases ---------------------------------------------------------------------

@@ -1,4 +1,6 @@
-"""Chromium on a real server; what its console says and where pages call is watched throughout."""
+"""Chromium on a real server; what its console says and where pages call is watched throughout.
+
+A module that walks through pages names this one in its `pytest_plugins`."""
 
 import asyncio
 import os
@@ -6,9 +8,16 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import CHROMIUM
+
+# Of what axe finds in order it would send a megabyte a page, which takes longer than finding it.
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +74,31 @@ def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+# What hides without being hidden: the tab one is on, and the end of a column with a form in it.
+HIDING = """() => {
+    const tab = document.querySelector(".client-tabs [aria-current]")?.getBoundingClientRect();
+    const cut = [...document.querySelectorAll(".split > aside:not(:has(#mix-card))")]
+        .filter((aside) => aside.scrollHeight > aside.clientHeight + 1);
+    return [
+        ...(tab && (tab.left < 0 || tab.right > innerWidth) ? ["the tab is off screen"] : []),
+        ...cut.map(() => "a column scrolls by itself"),
+    ];
+}"""
+
+
+@pytest.fixture(scope="session")
+def complaints_about() -> Callable[[Page], list[str]]:
+    """Return what axe finds on a page, what hides, and whether it is wider than its window."""
+
+    def complaints(page: Page) -> list[str]:
+        found = [
+            f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
+            for violation in Axe().run(page, options=AXE).response["violations"]
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        found += page.evaluate(HIDING)
+        return found + ([f"{wide} px wider than the window"] if wide > 0 else [])
+
+    return complaints
