@@ -23,8 +23,8 @@ TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/smmhub
 TEST_REDIS_URL ?= redis://127.0.0.1:6379/5
 BENCH_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/smmhub_bench
 TEST_ENV = SMMHUB_DATA=$(CURDIR)/var/test DEBUG=0 HTTPS=1 ALLOWED_HOSTS=127.0.0.1,localhost \
-	SITE_URL=http://127.0.0.1:8000 EMAIL_URL=memorymail:// SECRET_KEY=
-PYTEST = $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	SITE_URL=http://127.0.0.1:8000 EMAIL_URL=memorymail:// SECRET_KEY= PYTHONDONTWRITEBYTECODE=
+PYTEST = $(BIN)/python -m pytest -n $(TEST_WORKERS) $(ARGS)
 
 # What `make lint` holds the deployment checks against: a public host with nothing left out.
 PRODUCTION = SMMHUB_DATA=$(CURDIR)/var/lint DEBUG=0 HTTPS=1 ALLOWED_HOSTS=smmhub.example \

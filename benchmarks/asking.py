@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -45,14 +45,17 @@ class Server:
         path: str,
         headers: Mapping[str, str],
         *,
-        body: str | None = None,
+        body: str | Iterator[str] | None = None,
         right: Sequence[int] = (200,),
     ) -> Asked:
-        """Return a function that asks for a path over a connection of its own, kept if it may."""
+        """Return a function that asks for a path over a connection of its own, kept if it may.
+
+        body is what each request sends, or gives what the next one does."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
 
         def ask() -> int:
-            connection.request("GET" if body is None else "POST", path, body, dict(headers))
+            sent = body if body is None or isinstance(body, str) else next(body)
+            connection.request("GET" if sent is None else "POST", path, sent, dict(headers))
             answer = connection.getresponse()
             size = len(answer.read())
             if answer.status not in right:

@@ -1,13 +1,15 @@
 """Milliseconds per post for the findings of a plan, a year of history behind it (PLAN-9).
 
-    python -m benchmarks.findings
+    python -m benchmarks.findings [--json]
 
 Makes its own data, in a transaction that is rolled back, in the database of DATABASE_URL (which
 has to be migrated). "rules" is the pure pass over a plan that is loaded, with nothing remembered;
 "page" is load and pass as a page asks for them, the history remembered from the page before."""
 
+import json
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from time import process_time
@@ -118,6 +120,7 @@ def measure(posts: int) -> dict[str, float]:
     with CaptureQueriesContext(connection) as asked:
         page()
     return {
+        "posts": posts,
         "rules": best(lambda: check(desk.facts, desk.counted), forget) / posts,
         "page": best(page) / posts,
         "findings": len(findings),
@@ -125,16 +128,25 @@ def measure(posts: int) -> dict[str, float]:
     }
 
 
-def main() -> None:
+def measured() -> Iterator[dict[str, float]]:
+    """Yield what each size costs; nothing of it stays in the database."""
     from django.db import transaction
 
-    print("posts   rules   page (ms a post)   findings   queries")
     for posts in SIZES:
         with transaction.atomic():
             found = measure(posts)
             transaction.set_rollback(True)
+        yield found
+
+
+def main(*options: str) -> None:
+    if "--json" in options:
+        print(json.dumps(list(measured())))
+        return
+    print("posts   rules   page (ms a post)   findings   queries")
+    for found in measured():
         print(
-            f"{posts:>5}  {found['rules']:6.3f}  {found['page']:6.3f}"
+            f"{found['posts']:>5}  {found['rules']:6.3f}  {found['page']:6.3f}"
             f"  {found['findings']:>18}  {found['queries']:>8}"
         )
 
@@ -144,4 +156,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    main()
+    main(*sys.argv[1:])

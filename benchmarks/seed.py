@@ -65,6 +65,7 @@ def seed() -> dict[str, Any]:
             "token": create_token(owner, name="bench", scopes=["read"])[1],
             "calendar": f"{page}plans/{plan.pk}/",
             "calendar_bare": f"{page}plans/{bare.pk}/",
+            "drag": _drag(page, plan),
             "approvals": f"{page}approvals/",
             "post": f"{page}posts/{post.pk}/",
             "link": _link(sent, owner),
@@ -75,6 +76,13 @@ def seed() -> dict[str, Any]:
         _numbers(channels)
     found["report"] = _report(client, owner)
     return found
+
+
+def _drag(page: str, plan: Any) -> dict[str, Any]:
+    """Return where a post is moved, the version it is in, and two days it can stand on."""
+    post = plan.posts.last()
+    days = [f"{MONTH + timedelta(days=n):%Y-%m-%d}" for n in (2, 3)]
+    return {"path": f"{page}posts/{post.pk}/move/", "version": post.version, "days": days}
 
 
 def _channels(client: Any, owner: Any) -> list[Any]:
