@@ -1,0 +1,96 @@
+"""One request under its lock: closed, touched, told of. Shared by all steps."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from approvals.models import ApprovalRequest, AskedDecider
+from approvals.subjects import Subject
+from clients.services import deciders
+from common.errors import WrongState
+
+Status = ApprovalRequest.Status
+
+
+def open_request(kind: str, row: models.Model) -> ApprovalRequest | None:
+    """Return the question about a row that waits for an answer, if there is one."""
+    return ApprovalRequest.objects.about(kind, row.pk).pending().first()
+
+
+def still_to_decide(asked: AskedDecider) -> bool:
+    """Return whether this person's decision is still wanted, whatever became of the link."""
+    request = asked.request
+    return (
+        not asked.decision
+        and request.is_open
+        and request.client.closed_at is None
+        and is_decider(asked)
+    )
+
+
+def is_decider(asked: AskedDecider) -> bool:
+    """Return whether the person is a decider of the client now, not when asked (TEN-6)."""
+    people = deciders(asked.request.client)
+    return any(person.pk == asked.person_id for person in people)
+
+
+def locked_request(pk: UUID) -> ApprovalRequest:
+    """Return a request, locked until the transaction ends: answers come one after another."""
+    rows = ApprovalRequest.objects.select_for_update(of=("self",)).select_related("client")
+    return rows.get(pk=pk)
+
+
+def locked_row(about: Subject, pk: UUID, *, missing_ok: bool = False) -> Any:
+    """Return a subject's row, locked; WrongState when it was deleted."""
+    rows = about.model._default_manager.select_for_update(of=("self",))
+    row = rows.filter(pk=pk).first()
+    if row is None and not missing_ok:
+        raise WrongState(_("This is no longer there."))
+    return row
+
+
+def close(request: ApprovalRequest, status: str) -> None:
+    """End an open request; WrongState when it is over."""
+    moment = timezone.now()
+    closed = ApprovalRequest.objects.filter(pk=request.pk, status=Status.PENDING).update(
+        status=status, closed_at=moment, version=F("version") + 1, updated_at=moment
+    )
+    if not closed:
+        request.refresh_from_db()
+        raise WrongState(why_over(request), request)
+    request.status, request.closed_at = Status(status), moment
+    request.version += 1
+
+
+def touch(request: ApprovalRequest) -> None:
+    """Give a request a new version: what is told of it has changed (CON-3)."""
+    moment = timezone.now()
+    ApprovalRequest.objects.filter(pk=request.pk).update(
+        version=F("version") + 1, updated_at=moment
+    )
+    request.version += 1
+
+
+def why_over(request: ApprovalRequest) -> str:
+    """Return why nothing can be decided about a request any more."""
+    said: dict[str, str] = {
+        Status.APPROVED: _("This has been approved already."),
+        Status.CHANGED: _("This has been approved already."),
+        Status.RETURNED: _("This has been returned already."),
+        Status.WITHDRAWN: _("The agency has taken this back."),
+        Status.EXPIRED: _("This question has lapsed without an answer."),
+    }
+    return said.get(request.status, _("There is nothing left to decide here."))
+
+
+def about_subject(request: ApprovalRequest) -> dict[str, Any]:
+    """Return which version of what, for the history (APPR-7)."""
+    return {
+        "subject": [None, f"{request.kind}:{request.subject_id}"],
+        "subject_version": [None, request.subject_version],
+        "digest": [None, request.digest],
+    }
