@@ -25,6 +25,7 @@ RUN = 3  # words in a row that are worth highlighting
 _SKETCH = 12  # numbers of a sketch
 _SHELF = 8  # texts that are remembered for one number: the latest
 _SHARED = 2  # numbers that two texts have in common before they are compared
+_FEW = 5  # pairs of neighbours: two changed words leave one of them, so one in common is enough
 _COMPARED = 4  # texts that a post is compared with in full
 
 
@@ -64,11 +65,15 @@ class Shelves:
 
     def __init__(self, texts: Iterable[Told] = ()):
         self._by_number: dict[int, list[Told]] = {}
+        self._short: set[Told] = set()
         for text in texts:
             self.put(text)
 
     def put(self, told: Told) -> None:
-        for number in sketch(told.text):
+        numbers = sketch(told.text)
+        if len(numbers) <= 1 + _FEW:
+            self._short.add(told)
+        for number in numbers:
             shelf = self._by_number.setdefault(number, [])
             if len(shelf) == _SHELF:
                 del shelf[0]
@@ -77,6 +82,7 @@ class Shelves:
     def like(self, told: Told) -> list[Told]:
         """Return the earlier texts that share most with this one, at most _COMPARED."""
         numbers = sketch(told.text)
+        enough = 1 if len(numbers) <= 1 + _FEW else _SHARED
         shared: dict[Told, int] = {}
         for number in numbers:
             for other in self._by_number.get(number, ()):
@@ -84,7 +90,7 @@ class Shelves:
         likely = [
             (times, other)
             for other, times in shared.items()
-            if times >= _SHARED and _before(other, told)
+            if (times >= enough or other in self._short) and _before(other, told)
         ]
         likely.sort(key=itemgetter(0), reverse=True)
         return [other for _times, other in likely[:_COMPARED]]

@@ -6,7 +6,7 @@ from random import Random
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contentplan.rules.findings import check
@@ -107,6 +107,7 @@ edits = st.lists(st.tuples(st.integers(0, 29), st.sampled_from(VOCABULARY)), max
 
 
 @given(texts, edits, st.integers(1, 40))
+@example(said=["word0", "word1", *["word0"] * 4], changes=[(1, "word0")], others=1)
 def test_what_is_nearly_the_same_is_found_among_many(said, changes, others):
     """As surely as if each were compared with each."""
     again = list(said)
