@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from approvals.models import ApprovalRequest, AskedDecider
 from clients.models import Client
 from common.money import round_half_up
-from common.periods import Period, at_local
+from common.periods import Period
 
 REQUESTS_LISTED = 50
 
@@ -20,8 +20,7 @@ def section(client: Client, period: Period) -> dict[str, Any]:
 
     Two queries. A wait runs from the question to the decision; who didn't decide isn't counted.
     People are ids: their names are looked up when the report is shown."""
-    first, _moved = at_local(period.start, time(0), client.timezone)
-    after, _moved = at_local(period.end + timedelta(days=1), time(0), client.timezone)
+    first, after = period.moments(client.timezone)
     given = list(
         AskedDecider.objects.filter(
             request__client=client, decided_at__gte=first, decided_at__lt=after

@@ -64,8 +64,22 @@ def change(
     share its new version and its line in the history.
     seen is the version the person worked on (default: the one in `row`). Raises StaleVersion when
     somebody was faster (CON-3), ValidationError when a value won't do."""
+    current = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    return change_locked(current, row, values, by=by, seen=seen, verb=verb, besides=besides)
+
+
+def change_locked(
+    current: Row,
+    row: Row,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    seen: int | None = None,
+    verb: str = "changed",
+    besides: Mapping[str, Any] | None = None,
+) -> Any:
+    """Do what change() does to a row that the caller has locked: current is what it is now."""
     model = type(row)
-    current = model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if current.version != (row.version if seen is None else seen):
         raise StaleVersion(_("Somebody changed this in the meantime."), current)
     _keep_relations(current, row)

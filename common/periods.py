@@ -36,6 +36,11 @@ class Period(NamedTuple):
             found.append(month_of(found[-1].end + timedelta(days=1)))
         return found
 
+    def moments(self, zone: str) -> tuple[datetime, datetime]:
+        """Return when the period begins in a zone, and when it's over: the first moment after."""
+        after = self.end + timedelta(days=1)
+        return at_local(self.start, time(0), zone)[0], at_local(after, time(0), zone)[0]
+
     def each_day(self) -> list[date]:
         return [self.start + timedelta(days=passed) for passed in range(self.days)]
 

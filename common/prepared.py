@@ -6,14 +6,17 @@ a query is composed when it is first asked, and then only gets other ids."""
 
 from collections.abc import Callable
 from copy import copy
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet, UUIDField
+from django.db.models import DateTimeField, QuerySet, UUIDField
 from django.db.transaction import TransactionManagementError
 
 _ID: Any = UUIDField()
+_MOMENT: Any = DateTimeField()
+_MARK = datetime(1, 2, 3, tzinfo=UTC)  # no query asks for a moment so early
 
 
 class _Composed(NamedTuple):
@@ -21,27 +24,28 @@ class _Composed(NamedTuple):
     compiler: Any  # of Django, after it has written the SQL: knows how to read the answer
     sql: str
     params: tuple[Any, ...]
-    places: tuple[int | None, ...]  # of each parameter: which id it is, None for a constant
+    places: tuple[int | None, ...]  # of each parameter: which value it is, None for a constant
 
 
 class Prepared:
-    """A query that differs from call to call in the ids that it asks for, and in nothing else."""
+    """A query that differs from call to call in the ids and moments that it asks for, and in
+    nothing else."""
 
-    def __init__(self, compose: Callable[..., QuerySet[Any]], *, ids: int):
-        """compose takes so many ids and returns the query; it is called once in a process, so it
-        must not look at the clock or at who asks."""
+    def __init__(self, compose: Callable[..., QuerySet[Any]], *, ids: int, moments: int = 0):
+        """compose takes so many ids, then moments, and returns the query; it is called once in a
+        process, so it must not look at the clock or at who asks."""
         self.compose = compose
-        self.ids = ids
+        self.ids, self.moments = ids, moments
         self._composed: _Composed | None = None
 
-    def __call__(self, *ids: UUID) -> list[Any]:
-        """Return the rows for these ids; ValueError when the query does not use each of them."""
-        if len(ids) != self.ids:
-            raise ValueError(f"{len(ids)} ids for a query of {self.ids}")
+    def __call__(self, *values: Any) -> list[Any]:
+        """Return the rows for these values; ValueError when the query does not use each of them."""
+        if len(values) != self.ids + self.moments:
+            raise ValueError(f"{len(values)} values for a query of {self.ids + self.moments}")
         composed = self._composed
         if composed is None:
             composed = self._composed = self._compose()
-        asked = [_adapted(pk) for pk in ids]
+        asked = [_adapted(value) for value in values]
         params = tuple(
             kept if place is None else asked[place]
             for kept, place in zip(composed.params, composed.places, strict=True)
@@ -58,14 +62,15 @@ class Prepared:
         return list(rows)
 
     def _compose(self) -> _Composed:
-        marks = [uuid4() for _id in range(self.ids)]
+        marks: list[Any] = [uuid4() for _id in range(self.ids)]
+        marks += [_MARK + timedelta(days=number) for number in range(self.moments)]
         rows = self.compose(*marks)
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         place_of = {_adapted(mark): place for place, mark in enumerate(marks)}
         places = tuple(place_of.get(param) for param in params)
         if unused := set(range(self.ids)) - set(places):
-            raise ValueError(f"the query does not ask for its ids {sorted(unused)}")
+            raise ValueError(f"the query does not ask for its values {sorted(unused)}")
         return _Composed(rows, compiler, sql, tuple(params), places)
 
 
@@ -74,6 +79,7 @@ def _check_in_transaction(connection: Any) -> None:
         raise TransactionManagementError("a lock outside of a transaction holds nothing")
 
 
-def _adapted(pk: UUID) -> Any:
-    """Return an id as the database takes it."""
-    return _ID.get_db_prep_value(pk, connections[DEFAULT_DB_ALIAS])
+def _adapted(value: UUID | datetime) -> Any:
+    """Return an id or a moment as the database takes it."""
+    field = _MOMENT if isinstance(value, datetime) else _ID
+    return field.get_db_prep_value(value, connections[DEFAULT_DB_ALIAS])

@@ -1,6 +1,8 @@
 """A post put elsewhere from the calendar: by hand, by keys, or by a form without any script."""
 
 import json
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +18,11 @@ from clients.forms import add_errors
 from clients.requests import PageRequest
 from common.errors import StaleVersion
 from common.formats import moment
-from common.periods import local_day, zone_info
+from common.periods import Period, local_day, zone_info
 from contentplan import looks
 from contentplan.beside import beside
 from contentplan.calendar import some_days
-from contentplan.desk import load
+from contentplan.desk import load, load_days
 from contentplan.forms import BulkForm, MoveForm
 from contentplan.models import BulkChange, ContentPlan, Post
 from contentplan.neighbours import post_to_move
@@ -41,7 +43,8 @@ def post_move(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     form, before = MoveForm(request.POST), post.publish_at
     if form.is_valid() and _moved(form, post, request):
         if request.htmx:
-            return _changes(request, post, {before, post.publish_at})
+            mix = bool(form.cleaned_data["type"])
+            return _changes(request, post, {before, post.publish_at}, mix=mix)
         return redirect(post.content_plan)
     if request.htmx:
         problems = [str(text) for texts in form.errors.values() for text in texts]
@@ -81,32 +84,38 @@ def _form_page(request: PageRequest, post: Post, form: MoveForm, status: int = 2
     return render(request, "contentplan/move.html", context, status=status)
 
 
-def _changes(request: PageRequest, post: Post, moments: set[Any]) -> HttpResponse:
-    """Answer with the days that changed and the mix, each to its place.
+def _changes(request: PageRequest, post: Post, moments: set[Any], *, mix: bool) -> HttpResponse:
+    """Answer with the days that changed, each to its place; mix: and with the mix.
 
-    The findings ask for themselves a moment later, once for several moves. A list and a board
-    stand in an order of their own: they are asked for again."""
+    Where only days changed the mix is as it was. The findings ask for themselves a moment later,
+    once for several moves. A list and a board stand in an order of their own: they are asked for
+    again."""
     look = looks.read(request.GET)
     if look.view in ("list", "board"):
         return _told("desk-changed", True, status=204)
-    plan: ContentPlan = plan_of(
-        request, post.content_plan.client_id, post.content_plan_id, needs="edit"
-    )
-    desk, hand, zone = load(plan), hand_of(request, plan, look), plan.client.timezone
-    days = {local_day(at, zone) for at in moments}
-    monday = look.week(desk, hand.today) if look.view == "week" else None
-    parts = Parts(request, desk, hand, look)
-    context = {
-        **parts.context,
-        **beside(desk),
-        "days": some_days(desk, hand, days, monday=monday),
-        "swap": True,
-    }
+    plan, zone = post.content_plan, post.content_plan.client.timezone
+    days = sorted({local_day(at, zone) for at in moments})
+    if mix:
+        plan = plan_of(request, plan.client_id, plan.pk, needs="edit")
+    hand = hand_of(request, plan, look)
+    monday = look.week(plan, hand.today) if look.view == "week" else None
+    desk = load(plan) if mix else load_days(plan, _spans(days, monday))
+    context = {"days": some_days(desk, hand, days, monday=monday), "swap": True}
+    if mix:
+        context |= {**Parts(request, desk, hand, look).context, **beside(desk), "mixed": True}
     answer = render(request, "contentplan/_moved.html", context)
     words = _("%(post)s: %(when)s, %(type)s")
     told = {"post": post, "when": moment(post.publish_at, zone), "type": post.get_type_display()}
     answer["HX-Trigger"] = json.dumps({"moved": {"value": words % told}})
     return answer
+
+
+def _spans(days: Sequence[date], monday: date | None) -> tuple[Period, Period]:
+    """Return what has to be read to draw these days, or a whole week with its open times."""
+    if monday is not None:
+        whole = Period(monday, monday + timedelta(days=6))
+        return whole, whole
+    return Period(days[0], days[0]), Period(days[-1], days[-1])
 
 
 def _told(event: str, detail: Any, *, status: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 """A plan as it lies on the desk: loaded once, in three queries, then judged by pure rules."""
 
 from collections import Counter
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -16,6 +16,7 @@ from django.db.models import (
     Min,
     Model,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
 )
@@ -26,7 +27,7 @@ from clients.models import Agency, Channel
 from clients.rules import borrowed_caps
 from common.findings import Finding, gravest_first
 from common.memo import Memo
-from common.periods import zone_info
+from common.periods import Period, zone_info
 from common.prepared import Prepared
 from common.text import beginning
 from contentplan.models import ContentPlan, Post, Speaker, Type, WaiverLine
@@ -238,15 +239,28 @@ def load(plan: ContentPlan) -> Desk:
     """Return the plan's desk: two queries besides the plan's own (see with_goal).
 
     Its findings ask one more, for the past, when that has changed since this process looked."""
-    channels = _channels_of(plan)
-    posts = [
-        PostLine._make((*told, tuple(read_placed(placed))))
-        for *told, placed in _posts(plan.pk, plan.client_id)
-    ]
-    missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}
-    if missing:  # a channel that was taken out of the plan after posts were made for it
-        channels += Channel.objects.in_bulk(missing).values()
+    posts = _lines(_posts(plan.pk, plan.client_id))
+    channels = _with_missing(_channels_of(plan), posts)
     return Desk(plan, channels, posts, _waivers_of(plan), _agreed_goals(plan))
+
+
+def load_days(plan: ContentPlan, spans: tuple[Period, Period]) -> Desk:
+    """Return a desk that holds the posts of these days only, to draw the days: what concerns the
+    plan as a whole can't be read from it. Two queries."""
+    zone = plan.client.timezone
+    ends = [moment for span in spans for moment in span.moments(zone)]
+    posts = _lines(_posts_of_days(plan.pk, plan.client_id, *ends))
+    return Desk(plan, _with_missing(_channels_of(plan), posts), posts, [], [])
+
+
+def _lines(rows: Iterable[Any]) -> list[PostLine]:
+    return [PostLine._make((*told, tuple(read_placed(placed)))) for *told, placed in rows]
+
+
+def _with_missing(channels: list[Channel], posts: Iterable[PostLine]) -> list[Channel]:
+    """Add channels that were taken out of the plan after posts were made for them."""
+    missing = {post.channel_id for post in posts} - {channel.pk for channel in channels}
+    return [*channels, *Channel.objects.in_bulk(missing).values()] if missing else channels
 
 
 def _channels_of(plan: ContentPlan) -> list[Channel]:
@@ -270,7 +284,13 @@ def _post_lines(plan: UUID, client: UUID) -> QuerySet[Any]:
     )
 
 
+def _lines_of_days(plan: UUID, client: UUID, *ends: datetime) -> QuerySet[Any]:
+    one, other = (Q(publish_at__gte=a, publish_at__lt=b) for a, b in (ends[:2], ends[2:]))
+    return _post_lines(plan, client).filter(one | other)
+
+
 _posts = Prepared(_post_lines, ids=2)
+_posts_of_days = Prepared(_lines_of_days, ids=2, moments=4)
 _channels = Prepared(lambda plan: Channel.objects.filter(content_plans=plan), ids=1)
 _waivers = Prepared(
     lambda plan: ContentPlan.objects.filter(pk=plan).values_list(waiver_lines()), ids=1

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from common.text import fold
-from contentplan.desk import Desk, PostLine
+from contentplan.desk import PostLine
+from contentplan.models import ContentPlan
 
 VIEWS = ("month", "week", "list", "board")
 SORTS: Mapping[str, Callable[[PostLine], Any]] = {
@@ -54,9 +55,8 @@ class Look(NamedTuple):
         }
         return "?" + urlencode({name: value for name, value in said.items() if value})
 
-    def week(self, desk: Desk, today: date) -> date:
+    def week(self, plan: ContentPlan, today: date) -> date:
         """Return the Monday of the week to show: what was asked, today's, else the first."""
-        plan = desk.plan
         day = self.day or today
         day = min(max(day, plan.start), plan.end) if self.day else day
         if not plan.start <= day <= plan.end:

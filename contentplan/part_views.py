@@ -135,7 +135,7 @@ class Parts:
 
     def _week(self) -> dict[str, Any]:
         desk, look = self.desk, self.look
-        plan, monday = desk.plan, look.week(desk, self.hand.today)
+        plan, monday = desk.plan, look.week(desk.plan, self.hand.today)
         sunday = monday + timedelta(days=6)
 
         def link(days: int) -> str:

@@ -4,7 +4,7 @@ Planned is what the client was sent; published is what came out. Drafts stay ins
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from clients.models import Client
 from common.money import round_half_up
-from common.periods import Period, at_local, now
+from common.periods import Period, now
 from common.text import beginning
 from contentplan.models import ContentPlan, Post
 from contentplan.rules.mix import TYPES, mix
@@ -65,8 +65,7 @@ def published_in(client: Client, period: Period) -> list[Told]:
 
 def _moments(client: Client, period: Period) -> tuple[datetime, datetime]:
     """Return the first moment of the period in the client's zone, and the first one after it."""
-    first, _moved = at_local(period.start, time(0), client.timezone)
-    after, _moved = at_local(period.end + timedelta(days=1), time(0), client.timezone)
+    first, after = period.moments(client.timezone)
     return first, after
 
 

@@ -1,14 +1,14 @@
 """The only readers of measurements: two or three set-based queries, none of them in a loop."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
 
-from common.periods import Period, at_local, local_day, month_of
+from common.periods import Period, local_day, month_of
 from kpis.averages import Value, over_days, weights_of
 from kpis.catalogue import METRICS, STORED
 from kpis.models import ChannelDay, ChannelMonth, Import, ObjectFact
@@ -188,12 +188,13 @@ def post_facts(
 
     Figures of a span that began after the post came out are left out: they lack its best days."""
     columns = list(dict.fromkeys(metrics))
+    first, after = Period(start, end).moments(zone)
     found = (
         ObjectFact.objects.filter(
             channel__in=channel_ids,
             kind=ObjectFact.Kind.POST,
-            published_at__gte=at_local(start, time(0), zone)[0],
-            published_at__lt=at_local(end + timedelta(days=1), time(0), zone)[0],
+            published_at__gte=first,
+            published_at__lt=after,
         )
         .order_by("as_of", "pk")
         .values_list("channel_id", "object_id", "url", "published_at", "start", "as_of", *columns)

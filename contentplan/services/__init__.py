@@ -77,7 +77,7 @@ from contentplan.services.siblings import (
 )
 from contentplan.services.versions import (
     keep,
-    kept_now,
+    kept_of,
 )
 
 __all__ = [
@@ -105,7 +105,7 @@ __all__ = [
     "drop_draft",
     "keep",
     "keep_draft",
-    "kept_now",
+    "kept_of",
     "locked_plan",
     "merge_post",
     "move_post",

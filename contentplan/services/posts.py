@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clients.history import record
-from clients.services import add, change, remove
+from clients.services import add, change_locked, remove
 from common.errors import StaleVersion, WrongState
 from common.periods import at_local, now, zone_info
+from common.prepared import Prepared
 from contentplan.models import Idea, Media, Post, PostVersion
 from contentplan.rules.merging import Merged, merge
 from contentplan.rules.shifts import within
 from contentplan.services.media import place
 from contentplan.services.plans import check_editable, locked_plan, touched
-from contentplan.services.versions import content_at, keep, kept_now, plain, values_of
+from contentplan.services.versions import content_at, keep, kept_of, plain, values_of
 from contentplan.subjects import post_content
 
 
@@ -55,11 +57,12 @@ def change_post(
     check_editable(plan)
     if post.status in Post.FINAL:
         raise WrongState(_("A published or cancelled post stays as it is."), post)
-    post.content_plan, before = plan, kept_now(post.pk)
+    current = locked_post(post.pk)
+    post.content_plan, before = plan, kept_of(current)
     verb = "changed" if restores is None else "restored"
     own = {name: value for name, value in values.items() if name != "media"}
     besides = place(post, values["media"]) if "media" in values else {}
-    change(post, own, by=by, seen=seen, verb=verb, besides=besides)
+    change_locked(current, post, own, by=by, seen=seen, verb=verb, besides=besides)
     _check_inside(post)
     keep(post, before, by=by, restored=restores)
     back = (Post.Status.RETURNED, Post.Status.APPROVED)
@@ -68,6 +71,17 @@ def change_post(
         post.status, post.remark = Post.Status.DRAFT, ""
     touched(plan, by=by)
     return post
+
+
+def locked_post(pk: UUID) -> Post:
+    """Return a post as it is now, locked until the transaction ends; its plan is locked first."""
+    found = _locked(pk)
+    if not found:
+        raise Post.DoesNotExist
+    return found[0]
+
+
+_locked = Prepared(lambda pk: Post.objects.select_for_update().filter(pk=pk), ids=1)
 
 
 class Conflict(StaleVersion):

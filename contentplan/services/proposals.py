@@ -1,6 +1,5 @@
 """Steps of the client's proposals (IDEA-2): proposed, answered, reopened once."""
 
-from datetime import time, timedelta
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from clients.history import record
 from clients.models import Client
 from clients.services import add
 from common.errors import WrongState
-from common.periods import Period, at_local, local_day, now
+from common.periods import Period, local_day, now
 from contentplan.models import Idea, Post, Proposal
 from contentplan.rules.ideas import Asked, Interventions, interventions
 from contentplan.services.plans import check_editable, locked_plan
@@ -156,9 +155,8 @@ def share_of_interventions(client: Client, *periods: Period) -> list[Interventio
 
     Only posts that the client has seen count: both sides read it (TEN-3). Two queries, however
     many posts and periods."""
-    first = at_local(min(period.start for period in periods), time.min, client.timezone)[0]
-    last = max(period.end for period in periods)
-    after = at_local(last + timedelta(days=1), time.min, client.timezone)[0]
+    whole = Period(min(one.start for one in periods), max(one.end for one in periods))
+    first, after = whole.moments(client.timezone)
     posts = Post.objects.counted().filter(
         content_plan__client=client, publish_at__gte=first, publish_at__lt=after
     )

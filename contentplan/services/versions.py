@@ -11,7 +11,6 @@ from accounts.models import User
 from clients.models import Channel
 from common.errors import WrongState
 from common.periods import now
-from common.prepared import Prepared
 from contentplan.models import Post, PostVersion
 from goals.models import Goal
 
@@ -41,16 +40,10 @@ def _plain(value: Any) -> Any:
     return str(value.pk) if hasattr(value, "pk") else value
 
 
-_told = Prepared(
-    lambda pk: Post.objects.filter(pk=pk).values_list("version", "updated_at", *COLUMNS.values()),
-    ids=1,
-)
-
-
-def kept_now(pk: UUID) -> Kept:
-    """Return what a post says now, in one query. Call it with the plan locked."""
-    ((number, at, *values),) = _told(pk)
-    return Kept(number, at, plain(dict(zip(COLUMNS, values, strict=True))))
+def kept_of(post: Post) -> Kept:
+    """Return what a post says, as a version keeps it."""
+    content = plain({name: getattr(post, column) for name, column in COLUMNS.items()})
+    return Kept(post.version, post.updated_at, content)
 
 
 def keep(post: Post, before: Kept, *, by: User, restored: int | None = None) -> PostVersion | None:
@@ -58,7 +51,7 @@ def keep(post: Post, before: Kept, *, by: User, restored: int | None = None) -> 
 
     What it said before is kept with it unless it was already: a post that nobody ever changed
     takes no space. Run it in the change's transaction."""
-    content = plain({name: getattr(post, column) for name, column in COLUMNS.items()})
+    content = kept_of(post).content
     changed = [name for name in COLUMNS if before.content[name] != content[name]]
     if not changed:
         return None

@@ -197,3 +197,12 @@ def test_a_day_is_in_its_month_and_in_no_neighbour(day):
     assert month.contains(day)
     assert month.months() == [month]
     assert not previous(month).contains(day) if day > date(2000, 1, 31) else True
+
+
+def test_a_period_ends_when_the_next_day_begins_in_its_zone():
+    march = Period(date(2026, 3, 1), date(2026, 3, 29))  # on whose last day Berlin's clocks change
+    first, after = march.moments("Europe/Berlin")
+    assert (first, after) == (
+        datetime(2026, 2, 28, 23, tzinfo=UTC),
+        datetime(2026, 3, 29, 22, tzinfo=UTC),
+    )

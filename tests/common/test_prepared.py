@@ -1,5 +1,6 @@
 """A query that is composed once answers as the ORM does, for the ids of each call."""
 
+from datetime import timedelta
 from threading import Thread
 from uuid import uuid4
 
@@ -33,6 +34,21 @@ def test_it_answers_as_the_query_that_it_was_made_of(django_assert_num_queries):
         assert found.get_deferred_fields() == {"handle"}
 
 
+def test_moments_differ_from_call_to_call_as_ids_do():
+    client = ClientFactory()
+    ask = Prepared(
+        lambda pk, first, after: Client.objects.filter(
+            pk=pk, created_at__gte=first, created_at__lt=after
+        ),
+        ids=1,
+        moments=2,
+    )
+    made, second = client.created_at, timedelta(seconds=1)
+    assert ask(client.pk, made, made + second) == [client]
+    assert ask(client.pk, made - second, made) == []
+    assert ask(client.pk, made + second, made + 2 * second) == []
+
+
 def test_it_is_composed_once():
     composed = []
     ask = Prepared(lambda pk: composed.append(pk) or Client.objects.filter(pk=pk), ids=1)
@@ -49,12 +65,12 @@ def test_values_come_as_tuples_in_their_order():
 
 def test_an_id_that_the_query_does_not_use_is_a_mistake():
     ask = Prepared(lambda client, pk: Channel.objects.filter(pk=pk), ids=2)
-    with pytest.raises(ValueError, match=r"does not ask for its ids \[0\]"):
+    with pytest.raises(ValueError, match=r"does not ask for its values \[0\]"):
         ask(uuid4(), uuid4())
 
 
 def test_as_many_ids_as_were_announced():
-    with pytest.raises(ValueError, match="1 ids for a query of 2"):
+    with pytest.raises(ValueError, match="1 values for a query of 2"):
         Prepared(channels, ids=2)(uuid4())
 
 

@@ -15,7 +15,7 @@ from contentplan.models import (
     Proposal,
     Speaker,
 )
-from contentplan.services.versions import kept_now
+from contentplan.services.versions import kept_of
 from tests.factories import PostFactory
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def around_a_post(place: "Place") -> None:
     )
     Post.objects.filter(pk=post.pk).update(group=group)
     post.refresh_from_db()
-    kept = kept_now(post.pk)
+    kept = kept_of(post)
     content = {**kept.content, "text": f"Earlier {word}"}
     place.rows["version"] = PostVersion.objects.create(
         post=post, number=kept.number, by=place.manager, content=content
