@@ -26,7 +26,7 @@ from clients.history import now_acting, record
 from clients.services import deciders
 from common.errors import StaleVersion, WrongState
 from common.text import clean_text
-from jobs.services import start_job
+from jobs.services import planned_job, start_jobs
 
 MAX_COMMENT = 4000  # characters
 APPROVE, RETURN = AskedDecider.Decision.APPROVE, AskedDecider.Decision.RETURN
@@ -210,11 +210,15 @@ def _remark(pk: str, parts: Iterable[AskedDecider]) -> str:
 
 def _tell(asked: AskedDecider) -> None:
     """Promise the receipts that make a forwarded link visible (LNK-6)."""
-    for kind in ("mail_receipt", "mail_manager"):
-        start_job(
-            kind,
-            args={"asked_id": str(asked.pk)},
-            key=f"{kind.replace('_', '-')}:{asked.pk}",
-            client=asked.request.client,
-            by=asked.person,
-        )
+    start_jobs(
+        [
+            planned_job(
+                kind,
+                args={"asked_id": str(asked.pk)},
+                key=f"{kind.replace('_', '-')}:{asked.pk}",
+                client=asked.request.client,
+                by=asked.person,
+            )
+            for kind in ("mail_receipt", "mail_manager")
+        ]
+    )

@@ -1,5 +1,6 @@
 """Starting work, trying it again, and the sweep that keeps every promise."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,26 @@ log = structlog.get_logger(__name__)
 SWEEP_AT_MOST = 1000  # rows of each sort in one sweep
 
 
-def start_job(
+def start_job(kind: str, **wanted: Any) -> Job:
+    """Return the job with this key, made now unless it exists; it starts after the commit (JOB-2).
+
+    Call it in the transaction of the cause, with what planned_job() takes. Two queries."""
+    asked = planned_job(kind, **wanted)
+    Job.objects.bulk_create([asked], ignore_conflicts=True)  # of two at once one is first
+    job = Job.objects.get(key=asked.key)
+    if job.pk == asked.pk:
+        _wake_after_commit(job)
+    return job
+
+
+def start_jobs(jobs: Sequence[Job]) -> None:
+    """Start planned jobs, but those whose key exists, as start_job() does. One query."""
+    Job.objects.bulk_create(jobs, ignore_conflicts=True)
+    for job in jobs:
+        _wake_after_commit(job)  # who wakes for a job that wasn't made finds nothing to do
+
+
+def planned_job(
     kind: str,
     *,
     args: dict[str, Any],
@@ -32,16 +52,16 @@ def start_job(
     due_at: datetime | None = None,
     language: str | None = None,
 ) -> Job:
-    """Return the job with this key, made now unless it exists; it starts after the commit (JOB-2).
+    """Return an unsaved job for start_jobs().
 
-    Call it in the transaction of the cause. args are plain JSON (ids as strings), client and by a
-    row or its id, due_at the moment before which it doesn't start, language that of the texts it
-    writes (default: the active one). Two queries. Raises LookupError for an unknown kind."""
+    args are plain JSON (ids as strings), client and by a row or its id, due_at the moment before
+    which it doesn't start, language that of the texts it writes (default: the active one). Raises
+    LookupError for an unknown kind."""
     moment = now()
     due_at = max(due_at or moment, moment)
-    published = due_at == moment  # by the commit; if that fails the sweep comes after 10 s
-    wake_after = timedelta(seconds=settings.JOB_SWEEP if published else 0)
-    asked = Job(
+    # The commit publishes what is due; if that fails the sweep comes after 10 s.
+    wake_after = timedelta(seconds=settings.JOB_SWEEP if due_at == moment else 0)
+    return Job(
         kind=kind,
         queue=registry.find(kind).queue,
         args=args,
@@ -52,11 +72,11 @@ def start_job(
         wake_at=due_at + wake_after,
         language=_known_language(language or translation.get_language()),
     )
-    Job.objects.bulk_create([asked], ignore_conflicts=True)  # of two at once one is first
-    job = Job.objects.get(key=key)
-    if job.pk == asked.pk and published:
+
+
+def _wake_after_commit(job: Job) -> None:
+    if job.due_at <= now():
         transaction.on_commit(lambda: _wake(job.pk, job.queue), robust=True)
-    return job
 
 
 def retry(job: Job) -> Job:

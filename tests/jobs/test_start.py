@@ -11,7 +11,7 @@ from common.errors import WrongState
 from common.periods import now
 from jobs import broker, claims, services
 from jobs.models import Job
-from jobs.services import retry, start_job
+from jobs.services import planned_job, retry, start_job, start_jobs
 from tests.jobs.conftest import fresh
 
 
@@ -56,6 +56,19 @@ def test_a_job_that_is_over_is_not_started_again_by_its_key(job, published, on_c
 def test_starting_a_job_takes_two_queries(db, kinds, published, django_assert_num_queries):
     with django_assert_num_queries(2):
         start_job("work", args={}, key="a")
+
+
+def test_several_start_in_one_query_and_those_that_exist_stay(
+    kinds, job, published, on_commit, django_assert_num_queries
+):
+    planned = [planned_job("work", args={"n": n}, key=key) for n, key in enumerate(["b", job.key])]
+    with on_commit(execute=True), django_assert_num_queries(1):
+        start_jobs(planned)
+    made = Job.objects.exclude(pk=job.pk).get()
+    assert (made.key, made.args) == ("b", {"n": 0})
+    assert (made.pk, "interactive") in published
+    assert all(claims.claim(pk) is None for pk, _queue in published if pk != made.pk)
+    assert fresh(job).args == job.args
 
 
 def test_an_unknown_kind_is_a_mistake_of_the_caller(db, kinds):
