@@ -172,8 +172,11 @@ def told(module: str, *options: str, given: str | None = None) -> str:
 
 
 def starting(statement: str, env: Mapping[str, str]) -> float:
-    """Return the median seconds that a fresh process takes to load an application."""
+    """Return the median seconds that a fresh process takes to load an application, its bytecode
+    written before, as in the image."""
     taken = []
+    compiled = {**os.environ, **env, "PYTHONDONTWRITEBYTECODE": ""}
+    subprocess.run([sys.executable, "-c", statement], cwd=ROOT, env=compiled, check=True)
     for _start in range(5):
         began = time.perf_counter()
         subprocess.run(
