@@ -23,7 +23,17 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "timezone"]
+        fields = ["name", "language", "timezone", "quiet_from", "quiet_until"]
+        widgets = {
+            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["quiet_until"].help_text = _(
+            "Reminders wait until these hours are over, by your own clock."
+        )
 
 
 class TokenForm(forms.Form):

@@ -1,6 +1,6 @@
 """People, their API tokens and the counters that limit guessing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -40,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         _("Language"), max_length=2, choices=settings.LANGUAGES, default="en"
     )
     timezone = models.CharField(_("Time zone"), max_length=50, default="UTC")
+    quiet_from = models.TimeField(_("No reminders from"), default=time(20))  # by the own clock
+    quiet_until = models.TimeField(_("until"), default=time(8))  # the same as quiet_from: never
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)

@@ -1,6 +1,7 @@
 """Steps of people: reset a password, make a token."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -44,7 +45,7 @@ def create_token(
     )
 
 
-def change_profile(user: User, values: dict[str, str]) -> User:
+def change_profile(user: User, values: dict[str, Any]) -> User:
     """Save what a person says about themselves."""
     for name, value in values.items():
         setattr(user, name, value)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from clients.hours import WorkingHours, read_hours
 from clients.models import Client
 from clients.rules import read_dates
 
@@ -43,6 +44,22 @@ def special_days(
 def skipped(days: Mapping[date, Iterable[SpecialDay]]) -> set[date]:
     """Return the days on which nothing is to be posted."""
     return {day for day, told in days.items() if any(special.skip for special in told)}
+
+
+def hours_of(client: Client) -> WorkingHours:
+    """Return a client's working hours: none on public holidays and on its own days of rest."""
+    own = [one for one in read_dates(client.own_dates) if one.skip]
+
+    def is_off(day: date) -> bool:
+        rests = any(one.in_year(day.year) == day for one in own)
+        return rests or (bool(client.country) and day in _days_off(client.country, day.year))
+
+    return WorkingHours(client.timezone, tuple(read_hours(client.working_hours)), is_off)
+
+
+@lru_cache(maxsize=2000)
+def _days_off(country: str, year: int) -> frozenset[date]:
+    return frozenset(day for day, _name in _holidays(country, year, "en"))
 
 
 @lru_cache(maxsize=2000)

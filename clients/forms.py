@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.once import once, sent_as
 from clients.access import Access
-from clients.fields import FormKeyField, RhythmField
+from clients.fields import FormKeyField, HoursField, RhythmField
 from clients.models import Channel, Client
 from clients.rules import AGENCY_ROLES, CLIENT_ROLES
 from clients.services import add, change
@@ -212,6 +212,7 @@ class ClientRulesForm(ClientForm):
             "mix_tolerance",
             "decision_rule",
             "decision_days",
+            "mailed_code",
             "shift_allowance",
             "skip_holidays",
         ]
@@ -222,6 +223,10 @@ class ClientRulesForm(ClientForm):
         super().__init__(*args, **kwargs)
         for name in self.TYPES:
             self.fields[name].initial = self.instance.mix_formula[name]
+        self.fields["mailed_code"].help_text = _(
+            "Eight digits go to the decider's mailbox at the moment of deciding: a forwarded link "
+            "alone decides nothing."
+        )
         self.fields["shift_allowance"].help_text = _(
             "A shift in time up to this long keeps the approval; anything else ends it."
         )
@@ -238,6 +243,22 @@ class ClientRulesForm(ClientForm):
     def values(self) -> dict[str, Any]:
         formula = {name: self.cleaned_data[name] for name in self.TYPES}
         return {**super().values(), "mix_formula": formula}
+
+
+class WorkingHoursForm(ClientForm):
+    """When the client works: due dates and waiting are counted in these hours (APPR-6)."""
+
+    working_hours = HoursField(label=_("Working hours"))
+
+    class Meta:
+        model = Client
+        fields = ["working_hours"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["working_hours"].help_text = _(
+            "By the client's clock, such as 09:00–18:00; leave a day of rest empty."
+        )
 
 
 class DateForm(forms.Form):
@@ -320,6 +341,12 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"), choices=[(r, ROLE_NAMES[r]) for r in CLIENT_INVITE_ROLES]
     )
+
+
+class SuccessorForm(forms.Form):
+    """Who takes over what waits for a person who leaves: the id of their membership."""
+
+    successor = forms.UUIDField(required=False)
 
 
 class JoinForm(forms.Form):

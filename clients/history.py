@@ -162,6 +162,16 @@ def first_broken(chain_id: UUID) -> HistoryEntry | None:
     return None
 
 
+WRITING = ("created", "changed", "restored")  # verbs of who wrote what is there
+
+
+def writers_of(row: models.Model) -> set[UUID]:
+    """Return the ids of the people who wrote a row or changed it."""
+    entries = HistoryEntry.objects.filter(subject_id=row.pk, verb__in=WRITING)
+    people = entries.order_by().values_list("person_id", flat=True)
+    return {pk for pk in people if pk is not None}
+
+
 HISTORY_PAGE = 100
 
 

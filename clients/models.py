@@ -1,16 +1,20 @@
 """Agencies, their clients, the channels, and who may do what."""
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from clients.caps import validate_caps
+from clients.hours import office_hours, read_hours
 from clients.rules import AGENCY_ROLES, ROLES, BadRhythm, RhythmSlot, read_dates, read_rhythm
 from clients.zones import validate_country, validate_currency, validate_timezone
 from common.fields import NameField
@@ -84,11 +88,17 @@ class Client(Row):
     decision_days = models.PositiveSmallIntegerField(
         _("Days to decide"), default=3, validators=[MaxValueValidator(60)]
     )
+    mailed_code = models.BooleanField(  # LNK-6
+        _("Deciding by link takes a mailed code"), default=False
+    )
     country = models.CharField(  # ISO 3166; blank: nobody's public holidays
         _("Public holidays of"), max_length=2, blank=True, validators=[validate_country]
     )
     skip_holidays = models.BooleanField(_("No posts on public holidays"), default=False)
     own_dates = models.JSONField(default=list, blank=True)  # [{"name", "day", "yearly", "skip"}]
+    working_hours = models.JSONField(  # [{"weekday", "from", "until"}]
+        _("Working hours"), default=office_hours, blank=True
+    )
     shift_allowance = models.PositiveSmallIntegerField(  # APPR-3
         _("Hours an approved post may move"), default=2, validators=[MaxValueValidator(72)]
     )
@@ -118,6 +128,12 @@ class Client(Row):
         except ValueError as error:
             problem = ValidationError(_("These dates cannot be read."), code="PLAN-1")
             raise ValidationError({"own_dates": problem}) from error
+        try:
+            read_hours(self.working_hours)
+        except ValueError as error:
+            text = _("Give at least one working day, such as 09:00–18:00.")
+            problem = ValidationError(text, code="TIM-1")
+            raise ValidationError({"working_hours": problem}) from error
 
     def get_absolute_url(self) -> str:
         return reverse("clients:home", kwargs={"client_pk": self.pk})
@@ -194,6 +210,13 @@ class MembershipQuerySet(ClientScopedQuerySet):
     def deciders(self) -> "MembershipQuerySet":
         return self.filter(role="decider", person__is_active=True)
 
+    def of_agency(self, client: Any, agency: Any) -> "MembershipQuerySet":
+        """Return by what the agency's people reach a client: a role there, or as its owners."""
+        return self.filter(
+            Q(client=client, role__in=AGENCY_ROLES) | Q(client=None, agency=agency, role="owner"),
+            person__is_active=True,
+        )
+
 
 class Membership(Row):
     """What a person is: at one client, or (client empty) in the agency as a whole.
@@ -208,6 +231,9 @@ class Membership(Row):
     )
     role = models.CharField(_("Role"), max_length=11, choices=[(role, role) for role in ROLES])
     duty = NameField(_("Duty at the client"), max_length=100, blank=True)  # TEAM-2
+    silence_approves = models.BooleanField(  # APPR-6: only a decider sets it, for themselves
+        _("Silence counts as approval"), default=False, editable=False
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -233,6 +259,48 @@ class Membership(Row):
             ),
             models.CheckConstraint(
                 condition=Q(client=None) | ~Q(role="owner"), name="owners_own_the_agency"
+            ),
+        ]
+
+
+class AbsenceQuerySet(ClientScopedQuerySet):
+    client_path = "client"
+    client_sees = Q()
+
+    def on(self, day: date) -> "AbsenceQuerySet":
+        return self.filter(first_day__lte=day, last_day__gte=day)
+
+
+class Absence(Row):
+    """Who stands in at one client for a person who is away, both days inside it (TEAM-3).
+
+    Away from all clients is a row at each. A day is the client's."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="absences")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences")
+    substitute = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="stands_in"
+    )
+    first_day = models.DateField(_("First day away"))
+    last_day = models.DateField(_("Last day away"))
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first_day", "pk"]
+        indexes = [models.Index(fields=["person", "last_day"], name="absence_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_begins",
+                condition=Q(last_day__gte=F("first_day")),
+                violation_error_message=_("The last day is before the first."),
+                violation_error_code="TEAM-3",
+            ),
+            models.CheckConstraint(
+                name="nobody_stands_in_for_themselves",
+                condition=~Q(person=F("substitute")),
+                violation_error_message=_("Choose somebody else: you are away yourself."),
+                violation_error_code="TEAM-3",
             ),
         ]
 

@@ -11,7 +11,7 @@ from clients.history import record
 
 
 @transaction.atomic
-def change_person(person: User, values: Mapping[str, str]) -> User:
+def change_person(person: User, values: Mapping[str, Any]) -> User:
     """Save what a person says about themselves; the same again writes nothing."""
     before = User.objects.values(*values).get(pk=person.pk)
     changes = {name: [before[name], value] for name, value in values.items()}

@@ -1,8 +1,8 @@
 """Roles, what each may do, and what a rhythm is: judgement on plain values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 AGENCY_ROLES = ("owner", "manager", "specialist")
 CLIENT_ROLES = ("decider", "contributor", "observer")
@@ -20,11 +20,13 @@ VERBS: Mapping[str, frozenset[str]] = {
     "send": frozenset({"owner", "manager"}),
     "manage": frozenset({"owner", "manager"}),
     "decide": frozenset({"decider"}),
+    "prove": frozenset({"owner", "manager", "decider"}),  # the evidence of a decision
+    "answer": frozenset(AGENCY_ROLES) | {"decider"},  # whom an approval may ask, by its steps
     "own": frozenset({"owner"}),
 }
 
 # What a token must be allowed for a verb (AUTH-4); "write" includes the other two.
-SCOPE_OF: Mapping[str, str] = {"view": "read", "import": "import"}
+SCOPE_OF: Mapping[str, str] = {"view": "read", "prove": "read", "import": "import"}
 
 
 def may(role: str, needs: str) -> bool:
@@ -148,6 +150,26 @@ def is_cap(percent: object) -> bool:
     return type(percent) is int and low <= percent <= high
 
 
-def too_many_deciders(roles: Iterable[str]) -> bool:
-    """Return whether more than two people decide at a client (TEAM-2)."""
-    return sum(role == "decider" for role in roles) > 2
+def may_stand_in(role: str, other: str) -> bool:
+    """Return whether somebody in another role may stand in for this one at a client (TEAM-3).
+
+    They are on the same side and have every right there that the absent person has."""
+    rights = [verb for verb in VERBS if verb != "own" and may(role, verb)]
+    same_side = is_client_side(role) == is_client_side(other)
+    return same_side and all(may(other, verb) for verb in rights)
+
+
+def present(person: Hashable, away: Mapping[Any, Any]) -> Any:
+    """Return who acts for a person: themselves, or a substitute who isn't away as well.
+
+    away maps an absent person to the substitute; in a circle nobody is left: None."""
+    seen = set()
+    while person in away:
+        if person in seen:
+            return None
+        seen.add(person)
+        person = away[person]
+    return person
+
+
+MOST_DECIDERS = 2  # whom TEAM-2 doesn't warn of

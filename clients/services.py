@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clients.history import record
+from clients.leaving import hand_over
 from clients.models import Agency, Channel, Client, Membership
-from clients.rules import AGENCY_ROLES, MOST_DATES, OwnDate, read_dates
+from clients.rules import AGENCY_ROLES, MOST_DATES, OwnDate, may_stand_in, read_dates
 from common.errors import StaleVersion, WrongState
 from common.models import Row
 
@@ -196,17 +197,24 @@ def give_role(client: Client, person: User, role: str, *, by: User, duty: str = 
         before = Membership.objects.filter(client=client, role="manager").first()
         if before and before.person_id != person.pk:
             change(before, {"role": "specialist"}, by=by)
+            hand_over(client, before.person, person, by)
     if held:
-        return change(held, {"role": role, "duty": duty}, by=by)
+        lost = role != held.role and not may_stand_in(held.role, role)
+        change(held, {"role": role, "duty": duty}, by=by)
+        if lost:
+            hand_over(client, person, None, by)
+        return held
     return add(
         Membership(person=person, agency=client.agency, client=client, role=role, duty=duty), by=by
     )
 
 
 @transaction.atomic
-def take_role(membership: Membership, *, by: User) -> None:
+def take_role(membership: Membership, *, by: User, successor: User | None = None) -> None:
     """Remove a person from a client, or from the agency with all its clients; their rights end with
-    the next request (TEN-6). Raises ValidationError for a client's manager and the last owner."""
+    the next request (TEN-6), and what waits for them at a client goes to the successor (TEAM-3).
+
+    Raises ValidationError for a client's manager, the last owner, and a successor who may not."""
     if membership.client_id is None:
         _take_agency_roles(membership, by=by)
     elif membership.role == "manager":
@@ -217,7 +225,19 @@ def take_role(membership: Membership, *, by: User) -> None:
     )
     if last_owner:
         raise ValidationError(_("An agency needs an owner."), code="TEAM-1")
+    _leave(membership, by=by, successor=successor)
+
+
+def _leave(membership: Membership, *, by: User, successor: User | None = None) -> None:
+    client = membership.client
+    if successor and client:
+        held = Membership.objects.filter(client=client, person=successor).first()
+        if held is None or held == membership or not may_stand_in(membership.role, held.role):
+            text = _("Choose somebody who has the same rights here.")
+            raise ValidationError(text, code="TEAM-3")
     remove(membership, by=by)
+    if client:
+        hand_over(client, membership.person, successor, by)
 
 
 def _take_agency_roles(membership: Membership, *, by: User) -> None:
@@ -229,7 +249,7 @@ def _take_agency_roles(membership: Membership, *, by: User) -> None:
     if held.filter(role="manager", client__closed_at=None).exists():
         raise ValidationError(_("Name the new manager first."), code="TEAM-1")
     for one in held:
-        remove(one, by=by)
+        _leave(one, by=by)
 
 
 @transaction.atomic
@@ -280,6 +300,17 @@ def deciders(client: Client) -> list[User]:
     """Return the people who decide for a client, by name (TEAM-2)."""
     rows = Membership.objects.deciders().filter(client=client).select_related("person")
     return sorted((row.person for row in rows), key=lambda person: (person.name, str(person.pk)))
+
+
+def agency_people(client: Client) -> dict[User, str]:
+    """Return the agency's people at a client with their roles there, by name; owners are owners
+    unless they run the client themselves."""
+    held = Membership.objects.of_agency(client.pk, client.agency_id).select_related("person")
+    roles: dict[User, str] = {}
+    for one in sorted(held, key=lambda one: (one.person.name, str(one.person_id))):
+        if one.client_id or one.person not in roles:
+            roles[one.person] = one.role
+    return roles
 
 
 def manager_of(client: Client | UUID) -> User | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients import date_views, joining, views
+from clients import absence_views, date_views, joining, views
 from smmhub.client_home import client_home
 
 app_name = "clients"
@@ -28,6 +28,14 @@ urlpatterns = [
         views.person_remove,
         name="person_remove",
     ),
+    path("clients/<uuid:client_pk>/people/<uuid:pk>/away/", absence_views.absence, name="absence"),
+    path(
+        "clients/<uuid:client_pk>/absences/<uuid:pk>/end/",
+        absence_views.absence_end,
+        name="absence_end",
+    ),
+    path("me/absences/", absence_views.my_absences, name="my_absences"),
+    path("me/absences/<uuid:pk>/end/", absence_views.my_absence_end, name="my_absence_end"),
     path(
         "clients/<uuid:client_pk>/invitations/<uuid:pk>/revoke/",
         views.invitation_revoke,

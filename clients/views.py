@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
+from clients.absences import upcoming
 from clients.cap_forms import BorrowedCapsForm
 from clients.form_views import client_form, sent_and_saved
 from clients.forms import (
@@ -22,12 +24,14 @@ from clients.forms import (
     ClientRulesForm,
     InviteForm,
     RoleForm,
+    SuccessorForm,
+    WorkingHoursForm,
     add_errors,
     try_save,
 )
 from clients.history import HISTORY_PAGE, entries_of
 from clients.invitations import invite, revoke
-from clients.models import Channel, Client, Invitation, Membership
+from clients.models import Absence, Channel, Client, Invitation, Membership
 from clients.requests import PageRequest
 from clients.services import (
     close_client,
@@ -121,7 +125,12 @@ def settings_page(request: PageRequest, client_pk: UUID) -> HttpResponse:
     """A client's facts, rules and channels."""
     client = request.access.client(client_pk, needs="view")
     which = request.POST.get("form", "")
-    kinds = {"details": ClientDetailsForm, "rules": ClientRulesForm, "caps": BorrowedCapsForm}
+    kinds = {
+        "details": ClientDetailsForm,
+        "rules": ClientRulesForm,
+        "caps": BorrowedCapsForm,
+        "hours": WorkingHoursForm,
+    }
     if request.method == "POST":
         request.access.check(client, "manage")
     forms = {
@@ -224,6 +233,7 @@ def people(request: PageRequest, client_pk: UUID) -> HttpResponse:
             "client": [row for row in held if row.role not in AGENCY_INVITE_ROLES],
         },
         "deciders": [row for row in held if row.role == "decider"],
+        "my_part": next((row for row in held if _decides(row, request.user)), None),
         "invitations": [
             row
             for row in request.access.rows(Invitation, "manage")
@@ -231,11 +241,16 @@ def people(request: PageRequest, client_pk: UUID) -> HttpResponse:
             .select_related("client")
             if row.is_open
         ],
+        "absences": upcoming(request.access.rows(Absence).of_clients([client.pk])),
         "role_names": ROLE_NAMES,
         "role_help": ROLE_HELP,
         "may_manage": may_manage,
     }
     return render(request, "clients/people.html", context, status=_status(form))
+
+
+def _decides(held: Membership, person: User) -> bool:
+    return held.role == "decider" and held.person_id == person.pk
 
 
 @require_POST
@@ -257,8 +272,11 @@ def person_role(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
 def person_remove(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     client = request.access.client(client_pk, needs="view")
     held = _held(request, client, pk)
+    form = SuccessorForm(request.POST)
+    named = form.cleaned_data["successor"] if form.is_valid() else None
+    successor = _held(request, client, named).person if named else None
     try:
-        take_role(held, by=request.user)
+        take_role(held, by=request.user, successor=successor)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("clients:people", client.pk)

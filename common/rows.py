@@ -10,8 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from common.diffing import ADDED, DELETED, Piece
 
 Pieces = list[tuple[str, str]]  # a text and the name of the place after it, "" after the last
 
@@ -59,6 +62,15 @@ class RowTemplate:
             rendered = render_to_string(self.name, marks(self.places)).strip()
             pieces = self._cut[language] = cut(rendered, self.places)
         return lambda **values: fill(pieces, values)
+
+
+# Struck out and underlined: a difference doesn't depend on telling colours apart.
+_MARKS = {DELETED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
+
+
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """Return a difference of two texts, what went struck out and what came underlined."""
+    return joined(format_html(_MARKS.get(piece.kind, "{}"), piece.text) for piece in pieces)
 
 
 def joined(rows: Iterable[SafeString]) -> SafeString:

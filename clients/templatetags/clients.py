@@ -8,6 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from clients import wording
 from clients.context import NavClient
+from clients.models import Absence
+from common import formats
+from common.periods import Period
 from common.rows import RowTemplate, joined
 
 register = template.Library()
@@ -36,3 +39,9 @@ def works_at(access: Any, client: Any) -> bool:
 def may(access: Any, client: Any, needs: str) -> bool:
     """Whether the reader has a right at this client, as the gate would say."""
     return bool(access) and access.may(client, needs)
+
+
+@register.filter
+def absence_days(absence: Absence) -> str:
+    """Both days of an absence in one phrase: 4–31 May 2026."""
+    return formats.period(Period(absence.first_day, absence.last_day))

@@ -17,10 +17,11 @@ from django.utils.translation import get_language, gettext
 from common import formats
 from common.money import Money
 from common.periods import Period
-from common.rows import Pieces, cut, fill, marks
+from common.rows import Pieces, cut, fill, marked, marks
 from common.text import sentence
 
 register = template.Library()
+register.simple_tag(marked, name="pieces")
 
 
 @register.filter

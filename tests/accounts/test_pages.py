@@ -11,6 +11,7 @@ from tests.factories import ClientFactory, PersonFactory, with_role
 pytestmark = pytest.mark.django_db
 
 TOKENS = "/me/tokens/"
+QUIET = {"quiet_from": "20:00", "quiet_until": "08:00"}
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def saved(person: User) -> User:
 
 # --- Profile --------------------------------------------------------------------------------------
 def test_a_profile_is_changed_and_the_history_says_what(browser, person):
-    body = {"name": "Nino K.", "language": "ka", "timezone": "Asia/Tbilisi"}
+    body = {"name": "Nino K.", "language": "ka", "timezone": "Asia/Tbilisi", **QUIET}
     assert browser.post("/me/", body).status_code == 302
     now = saved(person)
     assert (now.name, now.language, now.timezone) == ("Nino K.", "ka", "Asia/Tbilisi")
@@ -35,7 +36,7 @@ def test_a_profile_is_changed_and_the_history_says_what(browser, person):
 
 
 def test_saving_the_same_again_leaves_no_line(browser, person):
-    body = {"name": person.name, "language": person.language, "timezone": person.timezone}
+    body = {"name": person.name, "language": person.language, "timezone": person.timezone, **QUIET}
     assert browser.post("/me/", body).status_code == 302
     assert not HistoryEntry.objects.filter(verb="changed").exists()
 
@@ -51,7 +52,7 @@ def test_saving_the_same_again_leaves_no_line(browser, person):
     ],
 )
 def test_a_profile_refuses_what_it_cannot_keep(browser, person, bad):
-    body = {"name": "Nino", "language": "en", "timezone": "UTC"} | bad
+    body = {"name": "Nino", "language": "en", "timezone": "UTC", **QUIET} | bad
     answer = browser.post("/me/", body)
     assert answer.status_code == 400
     assert list(answer.context["form"].errors) == list(bad)
@@ -59,7 +60,7 @@ def test_a_profile_refuses_what_it_cannot_keep(browser, person, bad):
 
 
 def test_nobody_changes_their_address_or_their_rights(browser, person):
-    body = {"name": "N", "language": "en", "timezone": "UTC"}
+    body = {"name": "N", "language": "en", "timezone": "UTC", **QUIET}
     browser.post("/me/", body | {"email": "x@example.com", "is_staff": "on", "is_superuser": "on"})
     now = saved(person)
     assert (now.email, now.is_staff, now.is_superuser) == ("nino@example.com", False, False)
