@@ -1,25 +1,36 @@
 """approvals/ of the API: ask, look, decide, take back."""
 
-from typing import Any, cast
+from typing import Any, cast, get_args
 from uuid import UUID
 
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from approvals.decisions import MAX_COMMENT, decide
-from approvals.models import ApprovalRequest, ApprovalRequestQuerySet, AskedDecider
-from approvals.services import request_approval, with_decisions, withdraw
+from approvals.decisions import decide
+from approvals.models import (
+    ApprovalRequest,
+    ApprovalRequestQuerySet,
+    AskedDecider,
+    RequestStep,
+    Rule,
+    Side,
+    in_order_of_decision,
+)
+from approvals.rules import StepState
+from approvals.said import MAX_COMMENT
+from approvals.services import in_place_of, request_approval, settle, with_decisions, withdraw
 from approvals.subjects import kinds, subject
 from smmhub.api.fields import (
     PersonField,
     RowField,
+    StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
     StrictDateField,
@@ -32,7 +43,14 @@ from smmhub.api.refusals import NOT_FOUND, refuse
 from smmhub.api.serializers import StrictSerializer
 from smmhub.api.views import ClientRows, CreateRow, RemoveRow
 
-KINDS = ("goal", "content_plan", "post", "budget")  # api.md; those not registered are refused
+KINDS = (
+    "goal",
+    "strategy",
+    "content_plan",
+    "post",
+    "budget",
+    "budget_move",
+)  # api.md; those not registered are refused
 MOST_DECIDERS, MOST_POSTS = 100, 2000
 
 
@@ -58,9 +76,33 @@ class DecisionSerializer(StrictSerializer):
     at = StrictDateTimeField(source="decided_at")
     version = StrictIntegerField(source="decided_version")
     via = StrictChoiceField(choices=AskedDecider.Via.choices)
+    in_place_of = serializers.SerializerMethodField(
+        help_text="The deciders who were away and for whom this one stood in."
+    )
+
+    def get_in_place_of(self, asked: AskedDecider) -> list[UUID]:
+        return [one.person_id for one in in_place_of(asked, asked.request.asked.all())]
+
+
+class StepSerializer(StrictSerializer):
+    """One step of the way: whom it asks, by what rule, and how it stands."""
+
+    name = serializers.CharField(source="__str__")
+    side = StrictChoiceField(choices=Side.choices)
+    rule = StrictChoiceField(choices=Rule.choices)
+    needed = StrictIntegerField(allow_null=True)
+    state = StrictChoiceField(choices=get_args(StepState))
+    opened_at = StrictDateTimeField(allow_null=True)
+    closed_at = StrictDateTimeField(allow_null=True)
+    people = serializers.SerializerMethodField()
+
+    def get_people(self, step: RequestStep) -> list[UUID]:
+        return [one.person_id for one in step.parts]
 
 
 class ApprovalSerializer(StrictSerializer):
+    of_client = False  # whether the reader sees the client's steps alone
+
     id = serializers.UUIDField(read_only=True)
     client = RowField(read_only=True)
     subject_kind = StrictChoiceField(choices=KINDS, source="kind")
@@ -68,6 +110,11 @@ class ApprovalSerializer(StrictSerializer):
     deciders = PersonField(many=True, required=False)
     due = StrictDateField(required=False)
     message = StrictCharField(required=False, allow_blank=True, max_length=2000)
+    without_asking = StrictBooleanField(
+        required=False,
+        write_only=True,
+        help_text="Approve it without a question, where the mode `optional` allows that (APPR-2).",
+    )
     title = serializers.CharField(read_only=True)
     status = StrictChoiceField(choices=ApprovalRequest.Status.choices, read_only=True)
     version = StrictIntegerField(
@@ -75,7 +122,12 @@ class ApprovalSerializer(StrictSerializer):
         read_only=True,
         help_text="The version that was sent: `decide/` wants it back.",
     )
+    steps = serializers.SerializerMethodField()
     decisions = DecisionSerializer(many=True, read_only=True)
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_steps(self, request: ApprovalRequest) -> Any:
+        return StepSerializer(request.steps(of_client=self.of_client), many=True).data
 
     def validate_deciders(self, people: list[Any]) -> list[Any]:
         if len(people) > MOST_DECIDERS:
@@ -84,7 +136,15 @@ class ApprovalSerializer(StrictSerializer):
 
 
 class ApprovalForClientSerializer(ApprovalSerializer):
-    """Everything in a request was sent to the client; nobody there may ask or take back."""
+    """What was sent to the client, without the agency's review of it (TEN-3)."""
+
+    of_client = True
+
+    def to_representation(self, request: ApprovalRequest) -> Any:
+        parts = request.parts(of_client=True)
+        given = DecisionSerializer(in_order_of_decision(parts), many=True).data
+        ours = {"deciders": [one.person_id for one in parts], "decisions": given}
+        return {**super().to_representation(request), **ours}
 
 
 class DecideSerializer(StrictSerializer):
@@ -120,7 +180,7 @@ class ApprovalViewSet(CreateRow, RemoveRow, ClientRows):
     serializer_class = ApprovalSerializer
     client_serializer_class = ApprovalForClientSerializer
     filterset_class = ApprovalFilter
-    needs = {"create": "send", "destroy": "send", "decide": "decide"}
+    needs = {"create": "send", "destroy": "send", "decide": "answer"}
 
     def get_queryset(self) -> ApprovalRequestQuerySet:
         return with_decisions(cast(ApprovalRequestQuerySet, super().get_queryset()))
@@ -129,7 +189,10 @@ class ApprovalViewSet(CreateRow, RemoveRow, ClientRows):
         asked = dict(serializer.validated_data)
         kind = asked.pop("kind")
         row = self._subject(kind, asked.pop("subject_id"))
-        serializer.instance = request_approval(kind, row, by=self.request.user, **asked)
+        if asked.pop("without_asking", False):
+            serializer.instance = settle(kind, row, by=self.request.user)
+        else:
+            serializer.instance = request_approval(kind, row, by=self.request.user, **asked)
 
     def _subject(self, kind: str, pk: UUID) -> Model:
         """Return the row to be sent: not_found unless it may be seen, 403 for a small role."""
@@ -150,10 +213,10 @@ class ApprovalViewSet(CreateRow, RemoveRow, ClientRows):
 
         `version` is the one that was looked at; 409 when it is over or decided otherwise."""
         approval = self.get_object()
-        mine = [one for one in approval.asked.all() if one.person_id == request.user.pk]
-        if not mine:
+        mine = approval.part_of(request.user)
+        if mine is None:
             raise PermissionDenied
         given = self.read(DecideSerializer)
         with transaction.atomic():
-            decide(mine[0], **given, via="api", by=self.request.user)
+            decide(mine, **given, via="api", by=self.request.user)
             return self.answer(self.through_gate(approval))

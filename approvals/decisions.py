@@ -1,34 +1,37 @@
 """The decision itself: one conditional UPDATE, on exactly what was seen (APPR-3, LNK-3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.models import ApprovalRequest, AskedDecider
-from approvals.rules import Answer, Change, differences, outcome, returned_parts
+from approvals.models import ApprovalRequest, AskedDecider, RequestStep, Side
+from approvals.progress import forget_answer
+from approvals.rules import Change, differences, outcome, returned_parts
+from approvals.said import cleaned, problem
 from approvals.services import (
+    able,
     about_subject,
+    answers_of,
     close,
+    end_step,
+    in_place_of,
     locked_request,
     locked_row,
+    open_next,
     touch,
     why_over,
 )
-from approvals.subjects import Subject, digest, subject
+from approvals.subjects import Subject, content_now, digest, subject
 from clients.history import now_acting, record
-from clients.services import deciders
 from common.errors import StaleVersion, WrongState
-from common.text import clean_text
 from jobs.services import planned_job, start_jobs
 
-MAX_COMMENT = 4000  # characters
 APPROVE, RETURN = AskedDecider.Decision.APPROVE, AskedDecider.Decision.RETURN
 Status = ApprovalRequest.Status
 
@@ -39,6 +42,10 @@ class ContentChanged(StaleVersion):
     def __init__(self, message: str, row: AskedDecider, changes: list[Change]):
         super().__init__(message, row)
         self.changes = changes
+
+
+class CodeWanted(Exception):  # noqa: N818 - nothing is wrong: one step is left
+    """All is right but for the mailed code that this client demands of links (LNK-6)."""
 
 
 class _Given(NamedTuple):
@@ -60,17 +67,20 @@ def decide(
     via: str,
     by: User,
 ) -> AskedDecider:
-    """Write down what a decider decides and let it take effect; return their part.
+    """Write down what a person decides in their step and let it take effect; return their part.
 
     "approve" is of the whole. "return" with posts returns these and approves the rest, without
     posts it returns the whole; it says why, in the comment or in a remark on a post. The same again
     gives the same result. version is the subject_version that was shown.
     Raises ValidationError for what a person can repair; ContentChanged when this isn't what they
-    saw; WrongState when it is over: decided otherwise, closed, withdrawn, no decider any more."""
+    saw; WrongState when it is over or not begun: decided otherwise, closed, withdrawn, another
+    step's turn, no decider any more; CodeWanted when all is right but `via` a link alone won't do
+    for this client."""
     if by.pk != asked.person_id:
         raise ValueError("nobody decides for another person")
     request = locked_request(asked.request_id)
-    asked = AskedDecider.objects.select_related("person").get(pk=asked.pk)
+    parts = _parts_of(request)
+    asked = next(one for one in parts if one.pk == asked.pk)
     asked.request = request
     given = _checked(request, decision, comment, returned_posts, remarks or {})
     if asked.decision:
@@ -79,14 +89,20 @@ def decide(
         raise WrongState(_("You have decided otherwise already."), asked)
     if not request.is_open:
         raise WrongState(why_over(request), asked)
-    able = {person.pk for person in deciders(request.client)}
-    if request.client.closed_at is not None or asked.person_id not in able:
+    if not asked.step.is_open:
+        over = asked.step.closed_at is not None
+        text = _("This step is over.") if over else _("It is not your turn yet.")
+        raise WrongState(text, asked)
+    roles = able(request.client, asked.step.side)
+    if request.client.closed_at is not None or asked.person_id not in roles:
         raise WrongState(_("You no longer decide for this client."), asked)
     about = subject(request.kind)
     row = locked_row(about, request.subject_id)
     _check_seen(asked, about, row, version)
+    if via == AskedDecider.Via.LINK and request.client.mailed_code:
+        raise CodeWanted
     _write(asked, given, via)
-    _take_effect(asked, about, row, able)
+    _take_effect(asked, parts, about, row, roles)
     _tell(asked)
     return asked
 
@@ -100,38 +116,22 @@ def _checked(
 ) -> _Given:
     """Return what was given in one form; ValidationError with the field that needs another look."""
     if decision not in AskedDecider.Decision.values:
-        raise _problem("decision", _("Choose: approve or return."))
-    comment = _clean("comment", comment)
-    noted = {str(pk): _clean("remarks", text) for pk, text in remarks.items()}
+        raise problem("decision", _("Choose: approve or return."))
+    comment = cleaned("comment", comment)
+    noted = {str(pk): cleaned("remarks", text) for pk, text in remarks.items()}
     noted = {pk: text for pk, text in sorted(noted.items()) if text}
     chosen = sorted({str(pk) for pk in posts} | set(noted))
     unknown = set(chosen) - set(subject(request.kind).parts(request.content))
     if unknown:
-        raise _problem("returned_posts", _("There is no such post in what was sent."), "not_found")
+        raise problem("returned_posts", _("There is no such post in what was sent."), "not_found")
     if decision == APPROVE and chosen:
         text = _(
             "You marked posts to be returned: choose return, and the other posts are approved."
         )
-        raise _problem("decision", text)
+        raise problem("decision", text)
     if decision == RETURN and not comment and not noted:
-        raise _problem("comment", _("Say what should change, here or in a remark on a post."))
+        raise problem("comment", _("Say what should change, here or in a remark on a post."))
     return _Given(decision, comment, chosen, noted)
-
-
-def _clean(field: str, text: str) -> str:
-    try:
-        text = clean_text(text)
-    except ValueError as error:
-        told = _("Remove the invisible or control characters from this text.")
-        raise _problem(field, told, "TXT-1") from error
-    if len(text) > MAX_COMMENT:
-        told = _("This is longer than %(most)d characters.") % {"most": MAX_COMMENT}
-        raise _problem(field, told, "max_length")
-    return text
-
-
-def _problem(field: str, text: str, code: str = "APPR-1") -> ValidationError:
-    return ValidationError({field: ValidationError(text, code=code)})
 
 
 def _as_decided(asked: AskedDecider) -> _Given:
@@ -143,7 +143,7 @@ def _check_seen(asked: AskedDecider, about: Subject, row: Any, version: int) -> 
     request = asked.request
     if version != request.subject_version:
         raise ContentChanged(_("You looked at another version of this."), asked, [])
-    content = about.content(row)
+    content = content_now(about, row, request.content)
     if digest(content) != request.digest:
         text = _("The agency has changed this since it was sent to you, so it was not decided.")
         raise ContentChanged(text, asked, differences(request.content, content))
@@ -162,44 +162,112 @@ def _write(asked: AskedDecider, given: _Given, via: str) -> None:
         "address": who.address[:45],
         "agent": who.agent[:200],
     }
-    undecided = AskedDecider.objects.undecided().filter(pk=asked.pk, request__status="pending")
+    undecided = AskedDecider.objects.waiting().filter(pk=asked.pk)
     if not undecided.update(**values, version=F("version") + 1, updated_at=moment):
         raise WrongState(_("There is nothing left to decide here."), asked)
+    forget_answer(asked)
     asked.__dict__.update(values, version=asked.version + 1, updated_at=moment)
 
 
-def _take_effect(asked: AskedDecider, about: Subject, row: Any, able: set[UUID]) -> None:
-    """Close the request when the answers suffice, and write the one entry of this step.
+def _parts_of(request: ApprovalRequest) -> list[AskedDecider]:
+    """Return everybody's part, in the order of the steps; one query."""
+    told = request.asked.select_related("person", "step", "draft")
+    return list(told.order_by("step__place", "pk"))
 
-    able are those who decide for the client now: who lost the role isn't waited for."""
-    request = asked.request
-    parts = [one for one in request.asked.all() if one.decision or one.person_id in able]
-    answers = [Answer(one.decision, frozenset(one.returned_posts)) for one in parts]
-    result = outcome(answers, request.rule)
+
+def _take_effect(
+    asked: AskedDecider,
+    parts: list[AskedDecider],
+    about: Subject,
+    row: Any,
+    roles: Mapping[UUID, str],
+) -> None:
+    """Let a decision close what it suffices for, and write the one entry of it.
+
+    roles are of those who may answer in this step now."""
+    request, step = asked.request, asked.step
     changes = {
         **about_subject(request),
         "decision": [None, asked.decision],
         "returned_posts": [[], asked.returned_posts],
     }
-    if result == "pending":
-        touch(request)
-    else:
-        close(request, result)
+    replaced = in_place_of(asked, parts)
+    if replaced:
+        changes["in_place_of"] = [[], [one.person_id for one in replaced]]
+    if step.name:
+        changes["step"] = [None, step.name]
+    result = _add_up(request, parts, step, about, row, roles, asked.person)
+    if result != Status.PENDING:
         changes["status"] = [Status.PENDING, result]
-        if result == "approved":
-            about.approved(row, asked.person)
-        else:
-            named = returned_parts(answers) or ()
-            about.returned(row, asked.person, {pk: _remark(pk, parts) for pk in sorted(named)})
+    by_silence = asked.via == AskedDecider.Via.SILENCE
+    said = "approved" if asked.decision == APPROVE else "returned"
     record(
-        "approved" if asked.decision == APPROVE else "returned",
+        "approved_by_silence" if by_silence else said,
         request,
         client=request.client,
         by=asked.person,
-        role="decider",
-        door=asked.via,
+        role=roles[asked.person_id],
+        door="job" if by_silence else asked.via,
         changes=changes,
     )
+
+
+def _add_up(
+    request: ApprovalRequest,
+    parts: Sequence[AskedDecider],
+    step: RequestStep,
+    about: Subject,
+    row: Any,
+    roles: Mapping[UUID, str],
+    person: User | None,
+) -> str:
+    """Close the step, and with the last one the request, when the answers suffice; return how the
+    request stands.
+
+    roles are of those who may answer in this step now: who lost the role isn't waited for."""
+    of_step = [one for one in parts if one.step_id == step.pk]
+    answers = answers_of(of_step, set(roles))
+    result = outcome(answers, step.rule, step.needed)
+    is_last = step.place == parts[-1].step.place
+    if result == "pending" or (result == "approved" and not is_last):
+        if result == "approved":
+            end_step(step, result)
+            open_next(request, parts, about, row, by=person)
+        touch(request)
+        return Status.PENDING
+    close(request, result)
+    if result == "approved":
+        about.approved(row, person)
+        return result
+    named = returned_parts(answers)
+    remarks = {pk: _remark(pk, of_step) for pk in sorted(named or ())}
+    if step.side == Side.AGENCY:
+        about.review_over(row, remarks)
+    elif is_last:
+        about.returned(row, person, remarks)
+    else:  # only the last step of all approves what nobody returned
+        everything = dict.fromkeys(about.parts(request.content), "") if named else {}
+        about.returned(row, person, everything | remarks)
+    return result
+
+
+def close_if_answered(request: ApprovalRequest, *, by: User | None) -> bool:
+    """Close the open step of a request that nobody has to answer any more, because somebody left or
+    stands in; return whether it was. Call it in a transaction, the request locked and its client
+    loaded."""
+    parts = _parts_of(request)
+    step = next(one.step for one in parts if one.step.is_open)
+    roles = able(request.client, step.side)
+    of_step = [one for one in parts if one.step_id == step.pk]
+    if outcome(answers_of(of_step, set(roles)), step.rule, step.needed) == "pending":
+        return False
+    about = subject(request.kind)
+    row = locked_row(about, request.subject_id)
+    result = _add_up(request, parts, step, about, row, roles, by)
+    changes = {**about_subject(request), "status": [Status.PENDING, result]}
+    verb = "step_over" if result == Status.PENDING else result
+    record(verb, request, client=request.client, by=by, changes=changes)
+    return True
 
 
 def _remark(pk: str, parts: Iterable[AskedDecider]) -> str:

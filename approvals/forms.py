@@ -1,4 +1,4 @@
-"""What people fill in: sending, deciding, commenting."""
+"""What people fill in: sending and deciding."""
 
 from typing import Any, NamedTuple
 
@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.decisions import MAX_COMMENT
-from approvals.models import AskedDecider, Comment, Sendable
+from approvals.models import ApprovalRequest, AskedDecider
+from approvals.progress import draft_of, keep_answer
+from approvals.said import MAX_COMMENT
 from approvals.services import default_due, request_approval
 from approvals.subjects import subject
 from clients.forms import add_errors, labels_as_written
 from clients.models import Client
+from common.models import Row
 
 
 class SendForm(forms.ModelForm):
@@ -29,19 +31,47 @@ class SendForm(forms.ModelForm):
     def __init__(self, *args: Any, client: Client, **kwargs: Any):
         super().__init__(*args, **kwargs)
         labels_as_written(self)
+        self.request: ApprovalRequest | None = None  # once it's sent
         self.fields["due"].initial = default_due(client)
 
     def _post_clean(self) -> None:
         """The rest of the row is made by the service: there is no row to check yet."""
 
-    def send(self, kind: str, row: Sendable, *, by: User) -> bool:
+    @property
+    def told(self) -> Any:
+        """Return what to say once it's sent."""
+        if self.request is not None and not self.request.is_open:
+            return _("Approved without asking. The history says so.")
+        return _("Those who are asked get a mail with their personal link.")
+
+    def send(self, kind: str, row: Row, *, by: User) -> bool:
         """Ask the deciders about a row; False with the reasons in the form when it won't do."""
         if self.is_valid():
             try:
-                request_approval(kind, row, by=by, **self.cleaned_data)
+                self.request = request_approval(kind, row, by=by, **self.cleaned_data)
             except ValidationError as error:
                 add_errors(self, error)
         return not self.errors
+
+
+class MoreTimeForm(forms.Form):
+    """Another day to decide by."""
+
+    due = forms.DateField(
+        label=_("Decide by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("A day that nobody works moves on to the next. Reminders follow."),
+    )
+
+
+class RevokeSilenceForm(forms.Form):
+    """Why something that silence approved is returned after all."""
+
+    reason = forms.CharField(
+        label=_("What should change?"),
+        max_length=MAX_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class Part(NamedTuple):
@@ -69,14 +99,37 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, data: Any = None, *, asked: AskedDecider):
-        super().__init__(data, initial={"version": asked.request.subject_version})
-        request = asked.request
+        request, draft = asked.request, draft_of(asked) if data is None else None
+        initial = {"version": request.subject_version, "comment": draft.comment if draft else ""}
+        super().__init__(data, initial=initial)
         self.asked = asked
-        self.ticked: list[str] = data.getlist("returned") if data is not None else []
-        self.parts = {pk: self._part(pk) for pk in subject(request.kind).parts(request.content)}
+        self.ticked: list[str] = draft.ticked if draft else []
+        if data is not None:
+            self.ticked = data.getlist("returned")
+        remarks = draft.remarks if draft else {}
+        self.parts = {
+            pk: Part(pk, pk in self.ticked, self.data.get(f"remark-{pk}", remarks.get(pk, "")))
+            for pk in subject(request.kind).parts(request.content)
+        }
 
-    def _part(self, pk: str) -> Part:
-        return Part(pk, pk in self.ticked, self.data.get(f"remark-{pk}", ""))
+    @property
+    def marked(self) -> bool:
+        """Whether any post is ticked or has a remark."""
+        return any(part.returned or part.remark for part in self.parts.values())
+
+    def sent(self) -> list[tuple[str, str]]:
+        """Return what came with the form, to send it once more."""
+        data: Any = self.data
+        return [(name, value) for name in data for value in data.getlist(name)]
+
+    def so_far(self) -> dict[str, Any]:
+        """Return what keep_answer() asks for: everything but the choice."""
+        remarks = {part.pk: part.remark for part in self.parts.values() if part.remark}
+        return {
+            "ticked": self.ticked,
+            "remarks": remarks,
+            "comment": self.data.get("comment", ""),
+        }
 
     def answer(self) -> dict[str, Any]:
         """Return what decide() asks for; ticked ids that nobody sent stay in, to be refused."""
@@ -85,24 +138,24 @@ class DecisionForm(forms.Form):
             "comment": self.cleaned_data["comment"],
             "version": self.cleaned_data["version"],
             "returned_posts": self.ticked,
-            "remarks": {part.pk: part.remark for part in self.parts.values() if part.remark},
+            "remarks": self.so_far()["remarks"],
         }
 
 
-class CommentForm(forms.ModelForm):
-    """A remark; `choose` lets agency people say who sees it, internal unless they do (APPR-5)."""
+class KeepForm(DecisionForm):
+    """The same form on its way: what is there is kept, and nothing has to be."""
 
-    class Meta:
-        model = Comment
-        fields = ["text", "audience"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 3}), "audience": forms.RadioSelect}
+    decision = None  # type: ignore[assignment]  # Django's way to leave out a field
 
-    def __init__(self, *args: Any, choose: bool, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if not choose:
-            del self.fields["audience"]
 
-    def audience(self) -> str:
-        if "audience" not in self.fields:
-            return Comment.Audience.CLIENT
-        return self.cleaned_data["audience"]
+BY_SCRIPT = "X-Keep"  # a header of static/js/keep.js, which shows no page
+
+
+def keep_typed(form: DecisionForm) -> bool:
+    """Keep what a decider typed; False with the reasons in the form when it can't be kept."""
+    if form.is_valid():
+        try:
+            keep_answer(form.asked, **form.so_far())
+        except ValidationError as error:
+            add_errors(form, error)
+    return not form.errors

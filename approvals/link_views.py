@@ -1,6 +1,6 @@
 """The page behind a personal link: no sign-in, no cookie, no script (LNK-1 to LNK-7).
 
-The token in the address is the proof, so these two views alone are exempt from CSRF (LNK-2)."""
+The token in the address is the proof, so these three views alone are exempt from CSRF (LNK-2)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,10 +20,14 @@ from accounts.addresses import remote_address
 from accounts.errors import TooOften
 from accounts.limits import count, seconds_left
 from approvals import links
-from approvals.decisions import ContentChanged, decide
-from approvals.forms import DecisionForm
-from approvals.models import Link
-from approvals.services import resend_link
+from approvals.codes import check_code, promise_code
+from approvals.decisions import CodeWanted, ContentChanged, decide
+from approvals.forms import BY_SCRIPT, DecisionForm, KeepForm, keep_typed
+from approvals.models import AskedDecider, Link
+from approvals.openings import note_opening
+from approvals.receipts import receipt_of
+from approvals.services import places_of, resend_link
+from approvals.since import since_last
 from approvals.subjects import subject
 from approvals.wording import told
 from clients.forms import add_errors
@@ -61,9 +65,30 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         state = links.state(found)
         if request.method == "POST" and state in ("live", "used"):
             return _answer(request, found, state)
+        if request.method != "POST":
+            where = remote_address(request), request.headers.get("User-Agent", "")
+            note_opening(found, live=state == "live", address=where[0], agent=where[1])
         if state != "live":
             return _over(request, state)
         return _ask(found, DecisionForm(asked=found.asked))
+
+
+@csrf_exempt
+@require_http_methods(["POST"])
+@sealed
+def link_keep(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep what is ticked and typed so far, for a decider who goes on later; decides nothing."""
+    found = found_link(request, token)
+    with as_decider(request, found):
+        state = links.state(found)
+        if state != "live":
+            return _over(request, state)
+        form = KeepForm(request.POST, asked=found.asked)
+        if not keep_typed(form):
+            return _ask(found, form, status=400, up="../")
+        if BY_SCRIPT in request.headers:
+            return HttpResponse(status=204)
+        return _page("approvals/link_kept.html", {"back": "../"})
 
 
 @csrf_exempt
@@ -115,36 +140,74 @@ def _answer(request: HttpRequest, found: Link, state: str) -> HttpResponse:
     asked, form = found.asked, DecisionForm(request.POST, asked=found.asked)
     if form.is_valid():
         try:
-            asked = decide(asked, **form.answer(), via="link", by=asked.person)
+            via = _identified(request, asked)
+            asked = decide(asked, **form.answer(), via=via, by=asked.person)
+        except CodeWanted:
+            return _ask_code(request, found, form)
         except ContentChanged as changed:
-            return _changed(found, changed)
+            keep_typed(form)
+            return _changed(found, form, changed)
         except WrongState as late:
             return _page("approvals/link_late.html", {"message": late.message}, status=409)
         except ValidationError as error:
+            if "code" in getattr(error, "error_dict", ()):
+                return _code_page(found, form, error.messages, status=400)
             add_errors(form, error)
         else:
-            return _page("approvals/link_done.html", _shown(found) | {"asked": asked})
+            return _page("approvals/link_done.html", _shown(found) | receipt_of(asked))
     if state == "used":
         return _over(request, state)
     return _ask(found, form, status=400)
 
 
-def _ask(found: Link, form: DecisionForm, status: int = 200) -> HttpResponse:
+def _identified(request: HttpRequest, asked: AskedDecider) -> str:
+    """Return by what the sender is known: the link, and the mailed code where one was typed."""
+    typed = request.POST.get("code", "").strip()
+    if not typed or asked.decision or not asked.request.client.mailed_code:
+        return AskedDecider.Via.LINK
+    check_code(asked, typed)
+    return AskedDecider.Via.CODE
+
+
+def _ask_code(request: HttpRequest, found: Link, form: DecisionForm) -> HttpResponse:
+    """Mail a code and ask for it; what was chosen and typed goes along in the page (LNK-6)."""
+    keep_typed(form)
+    try:
+        promise_code(found.asked)
+    except ValidationError as error:
+        return _code_page(found, form, error.messages, status=400)
+    return _code_page(found, form, [])
+
+
+def _code_page(
+    found: Link, form: DecisionForm, problems: list[str], status: int = 200
+) -> HttpResponse:
+    sent = [(name, value) for name, value in form.sent() if name != "code"]
+    context = _shown(found) | {"sent": sent, "problems": problems, "back": "./"}
+    return _page("approvals/link_code.html", context, status=status)
+
+
+def _ask(found: Any, form: DecisionForm, status: int = 200, up: str = "") -> HttpResponse:
+    """Return the page of the question; up is the way from the address asked to the link's own."""
     about = subject(found.asked.request.kind)
     context = {
         **_shown(found),
+        "places": places_of(found.asked) if found.stands_in else [],
         "form": form,
         "content": found.asked.request.content,
         "content_template": about.template,
-        "media_base": "media/",  # below this very address: nothing else is open (LNK-5)
+        "since": since_last(found.asked),
+        "action": up,
+        "keep_url": f"{up}keep/",
+        "media_base": f"{up}media/",  # below this very address: nothing else is open (LNK-5)
     }
     return _page("approvals/link.html", context, status=status)
 
 
-def _changed(found: Link, changed: ContentChanged) -> HttpResponse:
+def _changed(found: Link, form: DecisionForm, changed: ContentChanged) -> HttpResponse:
     approval = found.asked.request
     changes = told(changed.changes, approval.content, approval.client.timezone)
-    context = {**_shown(found), "message": changed.message, "changes": changes}
+    context = {**_shown(found), "message": changed.message, "changes": changes, "form": form}
     return _page("approvals/link_changed.html", context, status=409)
 
 

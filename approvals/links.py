@@ -5,12 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Count, Exists, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from approvals import rules
-from approvals.models import ApprovalRequest, AskedDecider, Link, LinkQuerySet
+from approvals.models import (
+    ApprovalRequest,
+    AskedDecider,
+    Link,
+    LinkOpening,
+    LinkQuerySet,
+    Side,
+)
 from clients.models import Membership
 from common.tokens import hash_of, make_seed, token_for
 
@@ -36,28 +44,44 @@ def url_of(link: Link) -> str:
 
 def find(token: str) -> Link | None:
     """Return the link of a token, dead or alive, with all its page needs; None if unknown."""
-    return _known().filter(token_hash=hash_of(token)).first()
+    openings = LinkOpening.objects.filter(link=OuterRef("pk")).order_by().values("link")
+    opened = Subquery(openings.annotate(number=Count("pk")).values("number"))
+    known = judged(Link.objects.filter(token_hash=hash_of(token)))
+    return known.select_related("asked__draft").annotate(opened=Coalesce(opened, 0)).first()
 
 
-def load(pk: object) -> Link | None:
+def load(pk: UUID | str) -> Link | None:
     """Return a link by its id, as `find` does."""
-    return _known().filter(pk=pk).first()
+    return judged(Link.objects.filter(pk=pk)).first()
 
 
 def states_of(request: ApprovalRequest) -> dict[UUID, rules.LinkState]:
     """Return how the newest link of each person asked stands, by the id of their part."""
-    newest = _known().filter(asked__request=request, has_newer=False)
+    newest = judged(Link.objects.filter(asked__request=request)).filter(has_newer=False)
     return {link.asked_id: state(link) for link in newest}
 
 
-def _known() -> LinkQuerySet:
+def judged(rows: LinkQuerySet) -> LinkQuerySet:
+    """Return links with all that `state` asks of them."""
     newer = Link.objects.filter(asked=OuterRef("asked"), pk__gt=OuterRef("pk"))
-    decider = Membership.objects.deciders().filter(
-        person=OuterRef("asked__person"), client=OuterRef("asked__request__client")
+    client = OuterRef("asked__request__client")
+    held = Membership.objects.filter(person=OuterRef("asked__person"))
+    of_agency = held.of_agency(client, OuterRef("asked__request__client__agency"))
+    of_client = held.deciders().filter(client=client)
+    may_decide = Case(
+        When(asked__step__side=Side.CLIENT, then=Exists(of_client)), default=Exists(of_agency)
     )
-    return Link.objects.select_related(
-        "asked__person", "asked__request__client__agency", "asked__request__asked_by"
-    ).annotate(has_newer=Exists(newer), may_decide=Exists(decider))
+    return rows.select_related(
+        "asked__person",
+        "asked__step",
+        "asked__request__client__agency",
+        "asked__request__asked_by",
+    ).annotate(
+        has_newer=Exists(newer),
+        may_decide=may_decide,
+        stands_in=Exists(AskedDecider.objects.filter(stand_in=OuterRef("asked"), decision="")),
+        is_wanted=Exists(AskedDecider.objects.wanted().in_turn().filter(pk=OuterRef("asked"))),
+    )
 
 
 def state(link: Any) -> rules.LinkState:
@@ -65,7 +89,7 @@ def state(link: Any) -> rules.LinkState:
     request = link.asked.request
     return rules.link_state(
         decided=bool(link.asked.decision),
-        open_=request.is_open and request.client.closed_at is None,
+        open_=request.is_open and request.client.closed_at is None and link.is_wanted,
         may_decide=link.may_decide,
         newest=not link.has_newer,
         revoked=link.revoked_at is not None,

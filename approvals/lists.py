@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from approvals.models import ApprovalRequest, AskedDecider
-from approvals.wording import age, choice_labels, kind_label
+from approvals.wording import age, choice_labels, kind_label, waited_for
+from clients.models import Client
 from common.periods import today_in
 from common.rows import RowTemplate, joined
 
@@ -38,7 +39,7 @@ class Line(NamedTuple):
     due: date
     created_at: datetime
     closed_at: datetime | None
-    ball: str  # who is waited for: the deciders who haven't answered, by name
+    ball: str  # who is waited for: those in the open step who haven't answered, by name
 
     @property
     def is_open(self) -> bool:
@@ -53,13 +54,23 @@ def lines(rows: Any) -> list[Line]:
             *("subject_version", "status", "due", "created_at", "closed_at"),
         )
     )
-    waited: dict[UUID, list[str]] = defaultdict(list)
-    undecided = AskedDecider.objects.undecided().filter(
+    parts: dict[UUID, list[AskedDecider]] = defaultdict(list)
+    asked = AskedDecider.objects.in_turn().filter(
         request__in=[pk for pk, *_rest in found], request__status=Status.PENDING
     )
-    for pk, name in undecided.order_by("pk").values_list("request_id", "person__name"):
-        waited[pk].append(name)
-    return [Line._make((*told, ", ".join(waited[told[0]]))) for told in found]
+    named = ("request", "person__name", "decision", "via", "stand_in", "is_extra")
+    for part in asked.select_related("person").only(*named).order_by("pk"):
+        parts[part.request_id].append(part)
+    return [Line._make((*told, ", ".join(waited_for(parts[told[0]])))) for told in found]
+
+
+def by_client(parts: Iterable[AskedDecider]) -> list[tuple[Client, list[AskedDecider]]]:
+    """Return what waits for a person at each client, in the order that they first appear in."""
+    found: dict[UUID, tuple[Client, list[AskedDecider]]] = {}
+    for part in parts:
+        client = part.request.client
+        found.setdefault(client.pk, (client, []))[1].append(part)
+    return list(found.values())
 
 
 def drawn(found: Iterable[Line], show_client: bool) -> SafeString:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
-from statistics import median
 from typing import Any
 
-from approvals.models import ApprovalRequest, AskedDecider
+from approvals.measured import POST, measure
+from approvals.models import ApprovalRequest, AskedDecider, Side
+from approvals.rules import hours, percentile, rounds
 from clients.models import Client
 from common.money import round_half_up
 from common.periods import Period
@@ -18,15 +19,21 @@ REQUESTS_LISTED = 50
 def section(client: Client, period: Period) -> dict[str, Any]:
     """Return what was decided in a period and how long it took; docs/reports.md has the shape.
 
-    Two queries. A wait runs from the question to the decision; who didn't decide isn't counted.
-    People are ids: their names are looked up when the report is shown."""
+    Five queries. A wait runs from the question to the decision; who didn't decide isn't counted.
+    Medians are told of any number, since the questions are listed below them. People are ids:
+    their names are looked up when the report is shown."""
     first, after = period.moments(client.timezone)
+    measures = measure(client, period)
+    posts = measures.rounds.get(POST, rounds([]))
     given = list(
         AskedDecider.objects.filter(
-            request__client=client, decided_at__gte=first, decided_at__lt=after
+            request__client=client,
+            step__side=Side.CLIENT,
+            decided_at__gte=first,
+            decided_at__lt=after,
         )
         .exclude(decision="")
-        .select_related("request")
+        .select_related("request", "step")
         .order_by("decided_at", "pk")
     )
     waits = [_wait(one) for one in given]
@@ -36,27 +43,29 @@ def section(client: Client, period: Period) -> dict[str, Any]:
         "approved": sum(one["outcome"] == "approve" for one in outcomes),
         "returned": sum(one["outcome"] == "return" for one in outcomes),
         "waiting": _waiting(client, after),
-        "median_hours": _hours(median(waits)) if waits else None,
+        "median_hours": _hours(percentile(waits, 50)) if waits else None,
         "longest_hours": _hours(max(waits)) if waits else None,
+        "posts_approved": posts.number,
+        "first_pass": None if posts.first_pass is None else str(round_half_up(posts.first_pass, 1)),
+        "late_posts": len(measures.late),
         "requests": outcomes[:REQUESTS_LISTED],
         "deciders": _deciders(given),
     }
 
 
 def _wait(one: AskedDecider) -> Fraction:
-    """Return the hours from the question to the decision, exactly."""
+    """Return the hours from the question, when the step opened, to the decision, exactly."""
     assert one.decided_at is not None  # the query asks for it
-    took = one.decided_at - one.request.created_at
-    return Fraction(took // timedelta(microseconds=1), 3_600_000_000)
+    return hours(one.decided_at - (one.step.opened_at or one.request.created_at))
 
 
-def _hours(hours: Fraction) -> str:
-    return str(round_half_up(hours, 1))
+def _hours(took: Fraction) -> str:
+    return str(round_half_up(took, 1))
 
 
 def _waiting(client: Client, after: datetime) -> int:
     """Return how many questions had no answer when the period ended."""
-    asked = ApprovalRequest.objects.filter(client=client, created_at__lt=after)
+    asked = ApprovalRequest.objects.filter(client=client, shown_at__lt=after)
     closed = asked.filter(closed_at__lt=after).count()
     return asked.count() - closed
 
@@ -87,7 +96,7 @@ def _deciders(given: Sequence[AskedDecider]) -> list[dict[str, Any]]:
             "person": str(person),
             "decided": len(decisions),
             "returned": sum(one.decision == "return" for one in decisions),
-            "median_hours": _hours(median(_wait(one) for one in decisions)),
+            "median_hours": _hours(percentile([_wait(one) for one in decisions], 50)),
         }
         for person, decisions in sorted(by_person.items())
     ]

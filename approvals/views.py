@@ -1,4 +1,4 @@
-"""Approvals of people who are signed in: the inbox, one client's list, one question, comments."""
+"""Approvals of people who are signed in: the inbox, one client's list, one question."""
 
 from typing import Any
 from uuid import UUID
@@ -6,31 +6,31 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals import links
-from approvals.comments import comment
 from approvals.decisions import ContentChanged, decide
-from approvals.forms import CommentForm, DecisionForm
-from approvals.lists import lines
-from approvals.models import ApprovalRequest, AskedDecider
+from approvals.evidence import is_decided
+from approvals.forms import DecisionForm, keep_typed
+from approvals.lists import by_client, lines
+from approvals.models import ApprovalRequest, AskedDecider, Side
 from approvals.services import (
+    in_place_of,
     resend_link,
     revoke_link,
     with_decisions,
     withdraw,
 )
-from approvals.subjects import commented, subject
-from approvals.templatetags.approvals import comments_context
+from approvals.since import since_last
+from approvals.subjects import subject
 from approvals.wording import told
 from clients.forms import add_errors
 from clients.models import Client
 from clients.requests import PageRequest
 from common.errors import WrongState
-from common.shortcuts import page_or_partial
 
 PAGE = 50  # requests in a list
 
@@ -40,7 +40,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     """What waits for me, and for agency people what waits for their clients; oldest first."""
     access = request.access
     mine = (
-        access.rows(AskedDecider, "decide")
+        access.rows(AskedDecider, "answer")
         .waiting()
         .filter(person=request.user)
         .select_related("request__client")
@@ -51,7 +51,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     waiting = access.rows(ApprovalRequest).of_clients(theirs).pending()
     context = {
         "nav": "approvals",
-        "mine": mine[:PAGE],
+        "mine": by_client(mine[:PAGE]),
         "waiting": lines(waiting.filter(client__closed_at=None).order_by("due", "pk")[:PAGE]),
         "agency_side": bool(theirs),
     }
@@ -70,6 +70,7 @@ def approval_list(request: PageRequest, client_pk: UUID) -> HttpResponse:
         "client": client,
         "page_obj": page,
         "lines": lines(page.object_list),
+        "may_send": request.access.may(client, "send"),
         "statuses": ApprovalRequest.Status.choices,
         "status": status,
     }
@@ -78,15 +79,15 @@ def approval_list(request: PageRequest, client_pk: UUID) -> HttpResponse:
 
 @require_safe
 def detail(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    client, approval = _approval(request, client_pk, pk, needs="view")
-    return _detail(request, client, approval)
+    client, approval = find_approval(request, client_pk, pk, needs="view")
+    return detail_page(request, client, approval)
 
 
 @require_POST
 def decide_view(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    """The signed-in decider's answer, by the same form as behind the link."""
-    client, approval = _approval(request, client_pk, pk, needs="decide")
-    asked = _my_part(request, approval)
+    """The signed-in person's answer, by the same form as behind the link."""
+    client, approval = find_approval(request, client_pk, pk, needs="answer")
+    asked = my_part(request, approval)
     if asked is None:
         raise PermissionDenied
     form = DecisionForm(request.POST, asked=asked)
@@ -94,23 +95,23 @@ def decide_view(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
         try:
             decide(asked, **form.answer(), via="page", by=request.user)
         except ContentChanged as changed:
+            keep_typed(form)
             changes = told(changed.changes, approval.content, client.timezone)
             more = {"changes": changes, "late": changed.message}
-            return _detail(request, client, approval, form, more, status=409)
+            return detail_page(request, client, approval, form, more, status=409)
         except WrongState as late:
-            _client, now = _approval(request, client_pk, pk, needs="view")
-            return _detail(request, client, now, None, {"late": late.message}, status=409)
+            _client, now = find_approval(request, client_pk, pk, needs="view")
+            return detail_page(request, client, now, None, {"late": late.message}, status=409)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _("Your decision is written down."))
-            return redirect(approval)
-    return _detail(request, client, approval, form, status=400)
+            return redirect("approvals:receipt", client_pk, pk)
+    return detail_page(request, client, approval, form, status=400)
 
 
 @require_POST
 def withdraw_view(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    _client, approval = _approval(request, client_pk, pk, needs="send")
+    _client, approval = find_approval(request, client_pk, pk, needs="send")
     withdraw(approval, by=request.user)
     messages.success(request, _("Taken back. It can be changed and sent again."))
     return redirect(approval)
@@ -121,7 +122,7 @@ def resend(request: PageRequest, client_pk: UUID, pk: UUID, asked_pk: UUID) -> H
     approval, asked = _asked(request, client_pk, pk, asked_pk)
     resend_link(asked, by=request.user)
     messages.success(request, _("A new link is on its way; the old one has ended."))
-    return redirect(approval)
+    return _back(request, approval)
 
 
 @require_POST
@@ -131,41 +132,20 @@ def revoke(request: PageRequest, client_pk: UUID, pk: UUID, asked_pk: UUID) -> H
         messages.success(request, _("The link no longer works."))
     else:
         messages.info(request, _("There was no working link."))
+    return _back(request, approval)
+
+
+def _back(request: PageRequest, approval: ApprovalRequest) -> HttpResponse:
+    """Return to where a button about a link was pressed: the list of links, or the question."""
+    if "list" in request.POST:
+        return redirect("approvals:links", approval.client_id)
     return redirect(approval)
 
 
-@require_POST
-def comment_view(request: PageRequest, client_pk: UUID) -> HttpResponse:
-    """Add a remark to whatever `kind` and `subject` name (APPR-5)."""
-    client = request.access.client(client_pk, needs="comment")
-    row, kind = _commented_row(request, client)
-    form = CommentForm(request.POST, choose=not request.access.is_client_side(client.pk))
-    done = form.is_valid()
-    if done:
-        text = form.cleaned_data["text"]
-        comment(kind, row, text, by=request.user, audience=form.audience())
-        if not request.htmx:
-            return redirect(f"{row.get_absolute_url()}#comments")
-    context = comments_context(request, client, kind, row, None if done else form)
-    partial, page = "approvals/_comments.html", "approvals/comments.html"
-    return page_or_partial(request, page, partial, context, status=200 if done else 400)
-
-
-def _commented_row(request: PageRequest, client: Client) -> tuple[Any, str]:
-    kind, pk = request.POST.get("kind", ""), request.POST.get("subject", "")
-    model = commented(kind)
-    if model is None:
-        raise Http404
-    rows = request.access.rows(model).of_clients([client.pk])
-    try:
-        return request.access.get(model, pk, needs="comment", rows=rows), kind
-    except ValidationError:  # not an id at all
-        raise Http404 from None
-
-
-def _approval(
+def find_approval(
     request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str
 ) -> tuple[Client, ApprovalRequest]:
+    """Return a client and its request with all that a page of it shows, through the gate."""
     rows = with_decisions(request.access.rows(ApprovalRequest).filter(client=client_pk))
     rows = rows.defer(None)  # here, what was sent is shown
     approval = request.access.get(ApprovalRequest, pk, needs=needs, rows=rows)
@@ -175,27 +155,32 @@ def _approval(
 def _asked(
     request: PageRequest, client_pk: UUID, pk: UUID, asked_pk: UUID
 ) -> tuple[ApprovalRequest, AskedDecider]:
-    _client, approval = _approval(request, client_pk, pk, needs="send")
+    _client, approval = find_approval(request, client_pk, pk, needs="send")
     rows = request.access.rows(AskedDecider).filter(request=approval).select_related("person")
     return approval, request.access.get(AskedDecider, asked_pk, needs="send", rows=rows)
 
 
-def _my_part(request: PageRequest, approval: ApprovalRequest) -> AskedDecider | None:
-    for one in approval.asked.all():
-        if one.person_id == request.user.pk:
-            one.request = approval
-            return one
-    return None
+def my_part(request: PageRequest, approval: ApprovalRequest) -> AskedDecider | None:
+    """Return the reader's part in a request; None for who wasn't asked."""
+    mine = approval.part_of(request.user)
+    if mine is not None:
+        mine.request = approval
+    return mine
 
 
 def _is_wanted(request: PageRequest, mine: AskedDecider) -> bool:
     """Return whether to ask this person: decide() judges again, on locked rows."""
-    approval = mine.request
-    is_open = approval.is_open and approval.client.closed_at is None
-    return is_open and not mine.decision and request.access.may(approval.client, "decide")
+    approval, needs = mine.request, "decide" if mine.step.side == Side.CLIENT else "edit"
+    is_open = approval.is_open and mine.step.is_open and approval.client.closed_at is None
+    return is_open and not mine.decision and request.access.may(approval.client, needs)
 
 
-def _detail(
+def _places(mine: AskedDecider) -> list[str]:
+    """Return the names of those in whose place I am asked; no query."""
+    return [one.person.name for one in in_place_of(mine, mine.request.asked.all())]
+
+
+def detail_page(
     request: PageRequest,
     client: Client,
     approval: ApprovalRequest,
@@ -203,12 +188,16 @@ def _detail(
     more: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    mine = _my_part(request, approval)
+    """Return the page of one request; without a form, one for whoever is to decide."""
+    mine = my_part(request, approval)
     if form is None and mine and _is_wanted(request, mine):
         form = DecisionForm(asked=mine)
     may_send = request.access.may(client, "send")
+    outside = request.access.is_client_side(client.pk)
     states = links.states_of(approval) if may_send else {}
+    begun = [one for one in approval.parts(of_client=outside) if one.step.opened_at]
     about = subject(approval.kind)
+    rows = request.access.rows(about.model)
     context = {
         "client": client,
         "nav": "approvals",
@@ -216,10 +205,17 @@ def _detail(
         "content": approval.content,
         "content_template": about.template,
         "form": form,
+        "since": since_last(mine) if form and mine else None,
         "person": request.user,
-        "parts": [(one, states.get(one.pk)) for one in approval.asked.all()],
-        "row": request.access.rows(about.model).filter(pk=approval.subject_id).first(),
+        "places": [one.person.name for one in in_place_of(mine, approval.asked.all())]
+        if mine
+        else [],
+        "parts": [(one, states.get(one.pk)) for one in begun],
+        "of_client": outside,
+        "row": rows.select_related(rows.client_path).filter(pk=approval.subject_id).first(),
         "may_send": may_send,
+        "may_prove": is_decided(approval) and request.access.may(client, "prove"),
+        "may_edit": request.access.may(client, "edit"),
         **(more or {}),
     }
     return render(request, "approvals/detail.html", context, status=status)

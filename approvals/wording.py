@@ -1,6 +1,6 @@
 """Frozen content in the reader's words: codes, days, moments and changes (APPR-3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from approvals.rules import Change
+from approvals.services import due_moment
 from common import formats
-from common.periods import local_day
+from common.diffing import Piece, difference
+from common.periods import local_day, zone_info
 
 
 class Told(NamedTuple):
@@ -23,6 +25,11 @@ class Told(NamedTuple):
     where: str
     before: str
     after: str
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Return both texts as one, word by word: what went and what came."""
+        return difference(self.before, self.after)
 
 
 # What a field is called, and how its values are read: see `worded`.
@@ -68,6 +75,15 @@ FIELDS: Mapping[str, tuple[str | Promise, str]] = {
     "alt": (gettext_lazy("What it shows"), "text"),
     "sha256": (gettext_lazy("File"), "text"),
     "focus": (gettext_lazy("What must stay in a crop"), "text"),
+    "audience": (gettext_lazy("Whom we speak to"), "text"),
+    "messages": (gettext_lazy("Key messages"), "text"),
+    "ways": (gettext_lazy("How we engage people"), "text"),
+    "specialists": (gettext_lazy("Who is needed"), "text"),
+    "ad_budget_minor": (gettext_lazy("Money for ads"), "minor"),
+    "why": (gettext_lazy("Why this network"), "text"),
+    "rhythm": (gettext_lazy("How often, and what kind of posts"), "text"),
+    "formats": (gettext_lazy("Formats"), "text"),
+    "target_followers": (gettext_lazy("Followers to reach"), "number"),
     "currency": (gettext_lazy("Currency"), "text"),
     "total_minor": (gettext_lazy("Total"), "minor"),
     "revenue_minor": (gettext_lazy("Revenue"), "minor"),
@@ -88,11 +104,12 @@ def told(changes: list[Change], content: Mapping[str, Any], zone: str) -> list[T
             worded(change.after, _field(change.path), zone, currency),
         )
         for change in changes
+        if not change.path.endswith("/id")  # its name stands beside it
     ]
 
 
 def _items(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    lists = [content.get("posts"), content.get("kpis")]
+    lists = [content.get("posts"), content.get("kpis"), content.get("channels")]
     lists += [post.get("media") for post in content.get("posts") or []]
     return [item for found in lists for item in found or []]
 
@@ -184,12 +201,26 @@ def _choices(field: str) -> dict[str, Any]:
     return dict(apps.get_model(app, model)._meta.get_field(name).flatchoices)
 
 
+def link_state_label(state: str) -> str:
+    """Return how a personal link stands, in words (LNK-4)."""
+    return {
+        "live": _("works"),
+        "used": _("used to decide"),
+        "closed": _("nothing left to decide"),
+        "revoked": _("ended by the agency"),
+        "replaced": _("replaced by a newer one"),
+        "expired": _("expired"),
+    }[state]
+
+
 def kind_label(kind: str) -> str:
     words = {
         "goal": _("Goal"),
         "content_plan": _("Content plan"),
         "post": _("Post"),
         "budget": _("Budget"),
+        "budget_move": _("Move in the budget"),
+        "strategy": _("Strategy"),
     }
     return words.get(kind, kind)
 
@@ -203,22 +234,58 @@ def age(request: Any, zone: str, today: date) -> str:
     """Return how many of the client's days a request has waited, or took, and when it was due.
 
     It's a request or a line of a list; today is the client's."""
-    until = local_day(request.closed_at, zone) if request.closed_at else today
-    days = (until - local_day(request.created_at, zone)).days
     if not request.is_open:
+        until = local_day(request.closed_at, zone) if request.closed_at else today
+        days = _days(request, until, zone)
         if not days:
             return _("took less than a day")
         return ngettext("took %(days)s day", "took %(days)s days", days) % {"days": days}
-    waits = (
-        ngettext("waits %(days)s day", "waits %(days)s days", days) % {"days": days}
-        if days
-        else _("sent today")
-    )
+    waited = waits(request, zone, today)
     if request.due < today:
         late = _("late, due %(day)s") % {"day": formats.day(request.due)}
-        return format_html("<strong>{}</strong> · {}", late, waits)
+        return format_html("<strong>{}</strong> · {}", late, waited)
     due = _("due %(day)s") % {"day": formats.day(request.due)}
-    return f"{due} · {waits}"
+    return f"{due} · {waited}"
+
+
+def waits(request: Any, zone: str, today: date) -> str:
+    """Return how many of the client's days an open request has waited."""
+    days = _days(request, today, zone)
+    if not days:
+        return _("sent today")
+    return ngettext("waits %(days)s day", "waits %(days)s days", days) % {"days": days}
+
+
+def _days(request: Any, until: date, zone: str) -> int:
+    return (until - local_day(request.created_at, zone)).days
+
+
+def waited_for(parts: Iterable[Any]) -> list[str]:
+    """Return who still has to answer, by name; for who is away it's who stands in (TEAM-3)."""
+    parts = list(parts)
+    spoken = {one.pk for one in parts if one.has_spoken}
+    open_ = [one for one in parts if not one.decision and one.stand_in_id not in spoken]
+    acting = {one.pk for one in open_}
+    names = []
+    for one in open_:
+        places = [other.person.name for other in open_ if other.stand_in_id == one.pk]
+        if one.stand_in_id in acting or (one.is_extra and not places):
+            continue
+        named = {"name": one.person.name, "names": ", ".join(places)}
+        names.append(_("%(name)s in place of %(names)s") % named if places else named["name"])
+    return names
+
+
+def decide_by(request: Any, reader_zone: str) -> str:
+    """Return by when a request is to be decided, such as Fri, 12 June 2026, 18:00 (Tbilisi).
+
+    The client's zone is named for a reader whose clock shows another time then; its client is
+    loaded."""
+    zone, moment = request.client.timezone, due_moment(request)
+    here, there = (moment.astimezone(zone_info(name)) for name in (reader_zone, zone))
+    differs = here.utcoffset() != there.utcoffset()
+    told = formats.moment(moment, zone, name_zone=differs)
+    return f"{formats.weekday(there.date(), short=True)}, {told}"
 
 
 def iso_day(text: str | None) -> date | None:

@@ -29,3 +29,23 @@ class Link(Row):
 
     class Meta:
         ordering = ["pk"]
+
+
+class LinkOpeningQuerySet(ClientScopedQuerySet):
+    client_path = "link__asked__request__client"
+    client_sees = None
+
+
+class LinkOpening(Row):
+    """That somebody or something opened a link, working or not (LNK-6). Mail scanners open links
+    too: it never counts as seen by the decider (LNK-2)."""
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="openings")
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    was_live = models.BooleanField()
+
+    objects = LinkOpeningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]

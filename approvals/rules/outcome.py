@@ -5,10 +5,11 @@ from typing import Literal, NamedTuple
 
 Outcome = Literal["pending", "approved", "returned"]
 CHOICES = ("approve", "return")
+RULES = ("any", "all", "count")
 
 
 class Answer(NamedTuple):
-    """One decider's part: "approve", "return" or "" (not yet).
+    """One person's part: "approve", "return" or "" (not yet).
 
     parts are the posts that a return names; a return without any is of the whole."""
 
@@ -16,24 +17,34 @@ class Answer(NamedTuple):
     parts: frozenset[str] = frozenset()
 
 
-def outcome(answers: Sequence[Answer], rule: str) -> Outcome:
-    """Return what the answers of everybody asked add up to (TEAM-2, APPR-3).
+def outcome(answers: Sequence[Answer], rule: str, needed: int | None = None) -> Outcome:
+    """Return what the answers of everybody asked in a step add up to (TEAM-2, APPR-2, APPR-3).
 
-    "any": the first answer closes the question, whichever it is, so there is never a second one.
-    "all": a return of the whole closes it at once; otherwise everybody is waited for, and then it
-    is returned if anybody returned a post, else approved. Raises ValueError for another rule."""
-    if rule not in ("any", "all"):
+    A return of the whole closes the step at once, by every rule.
+    "any": the first answer closes it, whichever it is, so there is never a second one.
+    "all": everybody is waited for; then it is returned if anybody returned a post, else approved.
+    "count": approved as soon as `needed` of them approve, whoever else returned a post. Returned
+    when so many can no longer approve, but not before `needed` of them have answered: what nobody
+    returned has been approved by as many then. Are fewer left than needed, all of them are needed.
+    Raises ValueError for another rule, and for "count" without a number of 1 or more."""
+    if rule not in RULES:
         raise ValueError(f"no rule {rule!r}")
+    if rule == "count" and (needed is None or needed < 1):
+        raise ValueError("say how many must approve")
     given = [answer for answer in answers if answer.choice]
     if any(answer.choice not in CHOICES for answer in given):
         raise ValueError("an answer is approve, return or nothing yet")
-    whole = any(answer.choice == "return" and not answer.parts for answer in given)
-    waiting = len(given) < len(answers) if rule == "all" else not given
-    if whole:
+    if any(answer.choice == "return" and not answer.parts for answer in given):
         return "returned"
-    if waiting or not given:
+    approvals = sum(answer.choice == "approve" for answer in given)
+    wanted = {"any": 1, "all": len(answers), "count": min(needed or 1, len(answers))}[rule]
+    if not given or len(given) < wanted:
         return "pending"
-    return "returned" if any(answer.choice == "return" for answer in given) else "approved"
+    if approvals >= wanted:
+        return "approved"
+    if rule == "count" and approvals + len(answers) - len(given) >= wanted:
+        return "pending"
+    return "returned"
 
 
 def returned_parts(answers: Iterable[Answer]) -> frozenset[str] | None:

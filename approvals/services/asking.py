@@ -1,6 +1,6 @@
-"""Asking a client's deciders about one version of a subject (APPR-1, APPR-3)."""
+"""Asking about one version of a subject, or settling it without a question (APPR-1 to APPR-3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -9,27 +9,25 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.links import new_link
-from approvals.models import ApprovalRequest, AskedDecider, Link, Sendable
-from approvals.services.linking import promise_expiry, promise_mail
-from approvals.services.state import (
-    about_subject,
-    locked_row,
-    open_request,
-)
-from approvals.subjects import Subject, digest, subject
+from approvals.models import ApprovalRequest, Mode
+from approvals.rules import may_ask, may_settle
+from approvals.services.linking import promise_expiry
+from approvals.services.state import about_subject, close, locked_row, open_request
+from approvals.services.steps import freeze, lay_out, open_next, show
+from approvals.services.waiting import Due, chosen_due
+from approvals.services.ways import way_of
+from approvals.subjects import Subject, digest, frozen, subject
 from clients.history import record
 from clients.models import Client
-from clients.services import client_of, deciders
+from clients.services import client_of
 from common.errors import WrongState
-from common.models import Row
-from common.periods import today_in
+from common.periods import local_day, now
 
-MOST_DAYS = 366  # until a decision is due
+Status = ApprovalRequest.Status
 
 
 @transaction.atomic
@@ -42,73 +40,74 @@ def request_approval(
     message: str = "",
     deciders: Iterable[User | UUID] = (),
 ) -> ApprovalRequest:
-    """Freeze what the client will see and ask its deciders about it (APPR-1, APPR-3).
+    """Freeze what is to be seen and ask about it, by the way of its kind (APPR-1 to APPR-3).
 
-    Without `due` they get the client's usual days, without `deciders` all of them are asked. A mail
-    with a personal link is promised to each. Raises ValidationError for what a person can repair,
-    WrongState when this is being decided already or is not in a state to be sent."""
+    Where nobody is asked it is settled at once. Without `due` they get the client's usual days;
+    `deciders` are asked in place of those whom the client's steps name. The people of the first
+    step are promised a mail with a personal link.
+    Raises ValidationError for what a person can repair, WrongState when this is being decided
+    already or is not in a state to be sent."""
+    about, row, client = _ready(kind, row)
+    way = way_of(client, kind)
+    if not may_ask(way.mode):
+        return _settled(about, row, client, way.mode, by=by)
+    own = {by.pk, *about.authors(row)}
+    laid = lay_out(way, client, own=own, wanted=deciders)
+    by_when = chosen_due(due, client)
+    request = _frozen(about, row, client, by=by, due=by_when, message=message, mode=way.mode)
+    parts = freeze(request, laid)
+    open_next(request, parts, about, row, by=by)
+    promise_expiry(request, last=now() + timedelta(days=settings.LINK_DAYS))
+    asked = [person.pk for person in {one.person: None for one in parts}]
+    changes = {**about_subject(request), "due": [None, request.due], "deciders": [[], asked]}
+    if way.mode == Mode.STEPS:
+        changes["steps"] = [[], [one.name for one in laid]]
+    record("sent_for_approval", request, client=client, by=by, changes=changes)
+    return request
+
+
+@transaction.atomic
+def settle(kind: str, row: Any, *, by: User) -> ApprovalRequest:
+    """Approve something without asking anybody, where its way allows that (APPR-2).
+
+    What is settled is frozen like what is asked, and the client sees it; the history names the mode
+    that allowed it. Raises as request_approval() does, ValidationError where it must be asked."""
+    about, row, client = _ready(kind, row)
+    way = way_of(client, kind)
+    if not may_settle(way.mode):
+        raise ValidationError(_("At this client this must be asked first."), code="APPR-2")
+    return _settled(about, row, client, way.mode, by=by)
+
+
+def _settled(about: Subject, row: Any, client: Client, mode: str, *, by: User) -> ApprovalRequest:
+    moment = now()
+    at_once = Due(local_day(moment, client.timezone), moment)
+    request = _frozen(about, row, client, by=by, due=at_once, message="", mode=mode)
+    show(request, about, row, moment)
+    close(request, Status.APPROVED)
+    about.approved(row, by)
+    told = {"status": [None, Status.APPROVED], "mode": [None, mode]}
+    record("settled", request, client=client, by=by, changes={**about_subject(request), **told})
+    return request
+
+
+def _ready(kind: str, row: Any) -> tuple[Subject, Any, Client]:
+    """Return the subject, its row as it is now, locked, and the client; see request_approval."""
     about = subject(kind)
     row = _refreshed(row, locked_row(about, row.pk))
     client = cast(Client, client_of(row))
     if client.closed_at is not None:
         raise WrongState(_("The work for this client has ended."), row)
     if open_request(kind, row):
-        raise WrongState(_("The client is deciding about this already."), row)
+        raise WrongState(_("This is being decided already."), row)
     about.may_send(row)
-    asked = _chosen(client, deciders)
-    request = _frozen(about, row, client, by=by, due=_checked_due(due, client), message=message)
-    _mark_sent(row, request)
-    about.sent(row)
-    _ask(request, asked, by=by)
-    record(
-        "sent_for_approval",
-        request,
-        client=client,
-        by=by,
-        changes={
-            **about_subject(request),
-            "due": [None, request.due],
-            "deciders": [[], [person.pk for person in asked]],
-        },
-    )
-    return request
-
-
-def _chosen(client: Client, wanted: Iterable[User | UUID]) -> list[User]:
-    """Return whom to ask; only deciders of the client decide (TEAM-2)."""
-    everyone = deciders(client)
-    if not everyone:
-        text = _("Nobody decides for this client yet: invite a decider first, then send again.")
-        raise ValidationError(text, code="APPR-1")
-    ids = {getattr(person, "pk", person) for person in wanted}
-    if ids - {person.pk for person in everyone}:
-        text = _("Only deciders of this client can be asked.")
-        raise ValidationError({"deciders": ValidationError(text, code="TEAM-2")})
-    return [person for person in everyone if not ids or person.pk in ids]
-
-
-def default_due(client: Client) -> date:
-    """Return by when this client usually decides about what is sent today."""
-    return today_in(client.timezone) + timedelta(days=client.decision_days)
-
-
-def _checked_due(due: date | None, client: Client) -> date:
-    today = today_in(client.timezone)
-    if due is None:
-        return default_due(client)
-    if due < today:
-        text = _("This day is over: choose today or later.")
-    elif due > today + timedelta(days=MOST_DAYS):
-        text = _("Choose a day within a year.")
-    else:
-        return due
-    raise ValidationError({"due": ValidationError(text, code="APPR-6")})
+    return about, row, client
 
 
 def _frozen(
-    about: Subject, row: Any, client: Client, *, by: User, due: date, message: str
+    about: Subject, row: Any, client: Client, *, by: User, due: Due, message: str, mode: str
 ) -> ApprovalRequest:
-    content = about.content(row)
+    content = frozen(about, row)
     with translation.override(client.language):
         title = about.title(row)[:200]
     earlier = ApprovalRequest.objects.about(about.kind, row.pk)
@@ -121,36 +120,13 @@ def _frozen(
         content=content,
         digest=digest(content),
         message=message,
-        due=due,
-        rule=client.decision_rule,
+        **due._asdict(),
+        mode=mode,
         asked_by=by,
     )
     request.clean_fields(exclude={"client", "asked_by", "content"})
     request.save(force_insert=True)
     return request
-
-
-def _mark_sent(row: Any, request: ApprovalRequest) -> None:
-    """Keep on the row what the client sees from now on (TEN-3)."""
-    if not isinstance(row, Sendable):
-        return
-    row.sent_content = request.content
-    row.sent_version = request.subject_version
-    row.sent_at = timezone.now()
-    names = ["sent_content", "sent_version", "sent_at"]
-    if isinstance(row, Row):
-        row.version += 1
-        names += ["version", "updated_at"]
-    row.save(update_fields=names)
-
-
-def _ask(request: ApprovalRequest, people: Sequence[User], *, by: User) -> None:
-    parts = AskedDecider.objects.bulk_create(
-        AskedDecider(request=request, person=person) for person in people
-    )
-    for link in Link.objects.bulk_create(new_link(asked) for asked in parts):
-        promise_mail(link, by=by)
-    promise_expiry(request, last=timezone.now() + timedelta(days=settings.LINK_DAYS))
 
 
 def _refreshed(row: Any, locked: Any) -> Any:

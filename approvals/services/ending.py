@@ -11,7 +11,7 @@ from accounts.models import User
 from approvals.models import ApprovalRequest, Link
 from approvals.services.linking import promise_expiry
 from approvals.services.state import about_subject, close, locked_request, locked_row
-from approvals.subjects import digest, subject
+from approvals.subjects import content_now, digest, subject
 from clients.history import record
 
 Status = ApprovalRequest.Status
@@ -45,7 +45,9 @@ def _end_unanswered(request: ApprovalRequest, status: str, *, by: User | None) -
     close(request, status)
     about = subject(request.kind)
     row = locked_row(about, request.subject_id, missing_ok=True)
-    if row is not None:
+    if row is not None and request.shown_at is None:
+        about.review_over(row, {})
+    elif row is not None:
         about.withdrawn(row)
     changes = {**about_subject(request), "status": [Status.PENDING, status]}
     record(status, request, client=request.client, by=by, changes=changes)
@@ -61,7 +63,8 @@ def mark_changed(kind: str, row: models.Model, *, by: User | None) -> bool:
     if last is None or last.status != Status.APPROVED:
         return False
     about = subject(kind)
-    if digest(about.tolerated(row, last.content, about.content(row))) == last.digest:
+    now = content_now(about, row, last.content)
+    if digest(about.tolerated(row, last.content, now)) == last.digest:
         return False
     changed = ApprovalRequest.objects.filter(pk=last.pk, status=Status.APPROVED).update(
         status=Status.CHANGED, version=F("version") + 1, updated_at=timezone.now()

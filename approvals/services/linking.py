@@ -47,7 +47,7 @@ def resend_link(asked: AskedDecider, *, by: User | None) -> Link:
 
     Raises WrongState when there is nothing left to decide for this person."""
     request = locked_request(asked.request_id)
-    asked = request.asked.select_related("person").get(pk=asked.pk)
+    asked = request.asked.select_related("person", "step").get(pk=asked.pk)
     asked.request = request
     if not still_to_decide(asked):
         raise WrongState(_("There is nothing left to decide here."), asked)

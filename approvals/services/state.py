@@ -8,9 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from approvals.models import ApprovalRequest, AskedDecider
-from approvals.subjects import Subject
-from clients.services import deciders
+from approvals.models import ApprovalRequest, AskedDecider, RequestStep, Side
+from approvals.subjects import Subject, subject
+from clients.models import Client, Membership
+from clients.services import agency_people, deciders
 from common.errors import WrongState
 
 Status = ApprovalRequest.Status
@@ -21,21 +22,44 @@ def open_request(kind: str, row: models.Model) -> ApprovalRequest | None:
     return ApprovalRequest.objects.about(kind, row.pk).pending().first()
 
 
+def check_free(kind: str, row: models.Model) -> None:
+    """Raise WrongState while anybody decides about a row: they'd decide about the past."""
+    if open_request(kind, row):
+        raise WrongState(_("This is being decided. Take it back first to change it."), row)
+
+
 def still_to_decide(asked: AskedDecider) -> bool:
     """Return whether this person's decision is still wanted, whatever became of the link."""
     request = asked.request
     return (
         not asked.decision
         and request.is_open
+        and asked.step.is_open
         and request.client.closed_at is None
-        and is_decider(asked)
+        and may_answer(asked)
+        and AskedDecider.objects.wanted().filter(pk=asked.pk).exists()
     )
 
 
-def is_decider(asked: AskedDecider) -> bool:
-    """Return whether the person is a decider of the client now, not when asked (TEN-6)."""
-    people = deciders(asked.request.client)
-    return any(person.pk == asked.person_id for person in people)
+def able(client: Client, side: str) -> dict[UUID, str]:
+    """Return who may answer in a step of this side now, with their role there (TEAM-2, TEN-6)."""
+    if side == Side.CLIENT:
+        return {person.pk: "decider" for person in deciders(client)}
+    return {person.pk: role for person, role in agency_people(client).items()}
+
+
+def may_answer(asked: AskedDecider) -> bool:
+    """Return whether the person has the role that the step asks for now, not when asked (TEN-6)."""
+    return asked.person_id in able(asked.request.client, asked.step.side)
+
+
+def consenting(request: ApprovalRequest) -> set[UUID]:
+    """Return whose silence counts as approval of a request: deciders who have switched that on
+    for themselves, and never about money (APPR-6)."""
+    if not subject(request.kind).silence:
+        return set()
+    held = Membership.objects.deciders().filter(client=request.client_id, silence_approves=True)
+    return set(held.values_list("person", flat=True))
 
 
 def locked_request(pk: UUID) -> ApprovalRequest:
@@ -54,7 +78,7 @@ def locked_row(about: Subject, pk: UUID, *, missing_ok: bool = False) -> Any:
 
 
 def close(request: ApprovalRequest, status: str) -> None:
-    """End an open request; WrongState when it is over."""
+    """End an open request, and with it the step that is open; WrongState when it is over."""
     moment = timezone.now()
     closed = ApprovalRequest.objects.filter(pk=request.pk, status=Status.PENDING).update(
         status=status, closed_at=moment, version=F("version") + 1, updated_at=moment
@@ -62,6 +86,9 @@ def close(request: ApprovalRequest, status: str) -> None:
     if not closed:
         request.refresh_from_db()
         raise WrongState(why_over(request), request)
+    RequestStep.objects.filter(request=request, opened_at__isnull=False, closed_at=None).update(
+        ended=status, closed_at=moment, version=F("version") + 1, updated_at=moment
+    )
     request.status, request.closed_at = Status(status), moment
     request.version += 1
 

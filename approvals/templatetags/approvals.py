@@ -9,14 +9,14 @@ from django import template
 from django.db import models
 from django.utils.translation import gettext as _
 
-from approvals import wording
-from approvals.comments import comments_about
-from approvals.forms import CommentForm, DecisionForm, Part
+from approvals import services, wording
+from approvals.forms import DecisionForm, Part
 from approvals.lists import drawn
-from approvals.models import ApprovalRequest
+from approvals.models import ApprovalRequest, AskedDecider
 from approvals.services import latest_request
+from approvals.showing import ShownWay, planned_way, steps_of
+from approvals.silence import is_revocable
 from clients.models import Client
-from clients.rules import may
 from clients.services import client_of
 from common import formats
 from common.money import Money
@@ -100,8 +100,11 @@ def part(form: DecisionForm | None, pk: str) -> Part | None:
 
 
 register.filter("kind_label", wording.kind_label)
+register.filter("link_state_label", wording.link_state_label)
 register.filter("question", wording.question)
+register.filter(is_revocable)
 register.simple_tag(drawn, name="approval_rows")
+register.simple_tag(wording.decide_by)
 
 
 # --- States --------------------------------------------------------------------------------------
@@ -113,51 +116,94 @@ def age(request: ApprovalRequest) -> str:
 
 
 @register.filter
+def waits(request: ApprovalRequest) -> str:
+    """How long an open request has waited."""
+    zone = request.client.timezone
+    return wording.waits(request, zone, today_in(zone))
+
+
+@register.filter
 def is_late(request: ApprovalRequest) -> bool:
     return request.is_open and request.due < today_in(request.client.timezone)
 
 
+@register.simple_tag
+def in_place_of(asked: AskedDecider, approval: ApprovalRequest) -> str:
+    """In whose place a person is asked or has answered, by name; no query on a whole request."""
+    return ", ".join(one.person.name for one in services.in_place_of(asked, approval.asked.all()))
+
+
+@register.filter
+def link_tone(state: str) -> str:
+    """The state of a request that looks like this state of a link."""
+    return {"live": "pending", "used": "approved"}.get(state, "withdrawn")
+
+
 @register.filter
 def ball(request: ApprovalRequest) -> str:
-    """Who is waited for: the deciders who haven't answered, by name."""
-    waited = [one.person.name for one in request.asked.all() if not one.decision]
-    return ", ".join(waited) if request.is_open else ""
+    """Who is waited for: those in the open step who haven't answered, by name."""
+    parts = [one for one in request.parts() if one.step.is_open]
+    return ", ".join(wording.waited_for(parts)) if request.is_open else ""
 
 
 @register.inclusion_tag("approvals/_state.html", takes_context=True)
 def approval_state(context: Mapping[str, Any], kind: str, row: models.Model) -> dict[str, Any]:
-    """A card that says how the approval of a row stands; nothing when it was never sent."""
-    never_sent = getattr(row, "sent_version", None) == 0
-    approval = None if never_sent else latest_request(kind, row)
-    request = context.get("request")
-    reader = getattr(request, "user", None)
+    """A card that says how the approval of a row stands, or before, which way it will go.
+
+    The client sees its own steps alone, and nothing until it is asked (TEN-3)."""
+    client = context.get("client") or cast(Client, client_of(row))
+    request, access = context["request"], context["request"].access
+    outside = access.is_client_side(client.pk)
+    way, approval = _way_and_request(kind, row, client, outside)
+    mine = approval.part_of(request.user) if approval and approval.is_open else None
     return {
         "approval": approval,
-        "request": request,
-        "deciding": approval is not None
-        and approval.is_open
-        and any(one.person == reader and not one.decision for one in approval.asked.all()),
-    }
-
-
-@register.inclusion_tag("approvals/_comments.html", takes_context=True)
-def comments_for(context: Mapping[str, Any], kind: str, row: models.Model) -> dict[str, Any]:
-    """The remarks on a row, and the form for one more, for the reader of the page (APPR-5)."""
-    client = context.get("client") or cast(Client, client_of(row))
-    return comments_context(context["request"], client, kind, row)
-
-
-def comments_context(
-    request: Any, client: Client, kind: str, row: models.Model, form: CommentForm | None = None
-) -> dict[str, Any]:
-    role = request.access.role_for(client.pk) or "observer"
-    agency_side = not request.access.is_client_side(client.pk)
-    return {
-        "request": request,
+        "steps": steps_of(approval, of_client=outside) if approval else (),
+        "parts": approval.parts(of_client=outside) if approval else (),
+        "way": way,
+        "may_ask": _may_ask(request, approval),
+        "ours": access.may(client, "edit"),
+        "may_settle": _may_settle(way, approval) and access.may(client, "send"),
         "client": client,
         "kind": kind,
         "row": row,
-        "comments": comments_about(request.access, kind, row),
-        "agency_side": agency_side,
-        "form": (form or CommentForm(choose=agency_side)) if may(role, "comment") else None,
+        "csrf_token": context.get("csrf_token"),
+        "deciding": mine is not None and mine.step.is_open and not mine.decision,
     }
+
+
+def _may_settle(way: ShownWay | None, approval: ApprovalRequest | None) -> bool:
+    """Return whether to offer settling: by the way, or by the mode of what is over."""
+    if way is not None:
+        return way.mode == "optional"
+    if approval is None or approval.status in ("pending", "approved"):
+        return False
+    return approval.mode == "optional"
+
+
+def _way_and_request(
+    kind: str, row: models.Model, client: Client, outside: bool
+) -> tuple[ShownWay | None, ApprovalRequest | None]:
+    """Return the way that a row will go, None once it was asked, and its last request."""
+    if getattr(row, "sent_version", None) == 0:
+        way = None if outside else planned_way(kind, row, client)
+        if way is None or not way.is_asked:
+            return way, None
+    return None, latest_request(kind, row, of_client=outside)
+
+
+@register.inclusion_tag("approvals/_way.html")
+def request_way(request: ApprovalRequest, of_client: bool) -> dict[str, Any]:
+    """The steps of a request; those of the client alone for its people (TEN-3)."""
+    return {"steps": steps_of(request, of_client=of_client), "client": request.client}
+
+
+def _may_ask(request: Any, approval: ApprovalRequest | None) -> bool:
+    """Return whether to offer the client's people a change of what they approved (IDEA-2).
+
+    Money that was moved is moved: another move is another question."""
+    access = getattr(request, "access", None)
+    if approval is None or access is None or approval.kind == "budget_move":
+        return False
+    approved = approval.status == ApprovalRequest.Status.APPROVED
+    return approved and access.may(approval.client_id, "reopen")

@@ -1,13 +1,13 @@
 """approvals/ as integrations use it, with goals as what is sent."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from approvals.models import ApprovalRequest
+from approvals.services import default_due
 from clients.models import HistoryEntry
-from common.periods import today_in
 from goals.models import Goal
 from kpis.models import Kpi
 from tests.api.conftest import api, codes  # noqa: F401  a fixture
@@ -58,7 +58,7 @@ def sent(boss, goal, decider):
 
 
 def test_a_goal_is_sent(sent, boss, goal, business, decider):
-    due = today_in(business.timezone) + timedelta(days=business.decision_days)
+    due = default_due(business)
     assert sent == {
         "id": sent["id"],
         "client": str(business.pk),
@@ -70,6 +70,18 @@ def test_a_goal_is_sent(sent, boss, goal, business, decider):
         "title": "Community growth: 20,000 followers",
         "status": "pending",
         "version": 1,
+        "steps": [
+            {
+                "name": "the client decides",
+                "side": "client",
+                "rule": "any",
+                "needed": None,
+                "state": "waiting",
+                "opened_at": sent["steps"][0]["opened_at"],
+                "closed_at": None,
+                "people": [str(decider.pk)],
+            }
+        ],
         "decisions": [],
     }
     assert boss.get(f"{URL}{sent['id']}/").json() == sent
@@ -98,6 +110,7 @@ def test_a_decision_agrees_the_goal(sent, hers, goal, decider):
         "returned_posts": [],
         "version": 1,
         "via": "api",
+        "in_place_of": [],
     }
     goal.refresh_from_db()
     assert goal.status == "agreed"

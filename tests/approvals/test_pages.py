@@ -10,6 +10,7 @@ from approvals.decisions import decide
 from approvals.models import ApprovalRequest, AskedDecider, Comment, Link
 from approvals.services import request_approval
 from approvals.wording import age
+from clients.access import Access
 from clients.models import HistoryEntry
 from tests.approvals.conftest import KIND, answer, make_plan, path_of, posts_of
 from tests.factories import (
@@ -323,7 +324,7 @@ def test_only_who_is_waited_for_is_asked_to_decide_on_the_page_of_the_row(
 
     def shown(person) -> str:
         request = rf.get("/")
-        request.user = person
+        request.user, request.access = person, Access.of(person)
         return card.render(Context({"kind": KIND, "plan": plan, "request": request}))
 
     button = f'<a class="button primary" href="{asked.request.get_absolute_url()}">Decide</a>'

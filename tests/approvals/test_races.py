@@ -1,19 +1,26 @@
 """Many at once: real threads with connections of their own (LNK-3, CON-2)."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Q
 from django.test import Client as Browser
 
-from approvals.decisions import decide
-from approvals.models import ApprovalRequest, AskedDecider
-from approvals.services import request_approval
+from approvals.codes import TRIES, check_code, make_code
+from approvals.comments import comment, reply, resolve, widen
+from approvals.decisions import ContentChanged, decide
+from approvals.models import AnswerDraft, ApprovalRequest, AskedDecider, Comment, RequestStep
+from approvals.services import locked_row, mark_changed, request_approval
+from approvals.subjects import digest, subject
 from clients.history import first_broken
 from clients.models import HistoryEntry
+from common.errors import WrongState
 from contentplan.models import Post
 from jobs.models import Job
 from tests.approvals.conftest import KIND, answer, effects, path_of
@@ -110,27 +117,100 @@ def test_of_many_senders_one_asks(plan, manager, decider):
     assert plan.sent_version == 1
 
 
-def test_an_approval_against_an_edit_is_of_what_was_seen_or_is_refused(
-    plan, manager, decider, business
+ROUNDS = 200
+
+
+def test_an_approval_against_an_edit_two_hundred_times_is_never_of_something_else(
+    asked, plan, manager
 ):
-    """Whoever is first: nothing else than the sent text is ever called approved."""
-    for number in range(10):
-        Post.objects.update(text="seen")
-        approval = request_approval(KIND, plan, by=manager)
-        one = approval.asked.select_related("person", "request").get()
+    """Whoever is first: what is called approved is what was seen, word for word."""
+    about, seen = subject(KIND), asked.request.subject_version
+    post = plan.posts.order_by("publish_at").first()
+    outcomes = Counter()
 
-        def edit(number=number):
-            return Post.objects.filter(content_plan=plan).update(text=f"edit {number}")
+    @transaction.atomic
+    def edit():
+        row = locked_row(about, plan.pk)  # as every service that changes a plan does
+        Post.objects.filter(pk=post.pk).update(text="Half price")
+        mark_changed(KIND, row, by=manager)
 
-        def say(one=one):
-            seen = one.request.subject_version
-            return decide(one, decision="approve", version=seen, via="api", by=one.person)
+    def say():
+        return decide(asked, decision="approve", version=seen, via="api", by=asked.person)
 
-        at_once([edit, say])
-        approval.refresh_from_db()
-        assert all(post["text"] == "seen" for post in approval.content["posts"])
-        if approval.is_open:
-            from approvals.services import withdraw
+    for _round in range(ROUNDS):
+        edited, said = at_once([edit, say])
+        assert edited is None
+        request = ApprovalRequest.objects.get()
+        same = digest(about.content(plan)) == request.digest
+        if isinstance(said, ContentChanged):  # the edit came first
+            assert (request.status, same) == ("pending", False)
+        else:
+            assert isinstance(said, AskedDecider)
+            assert (request.status, same) == ("changed", False)
+        assert request.content["posts"][0]["text"] == "Post number 0"
+        outcomes[request.status] += 1
+        put_back(post, plan)
+    assert sum(outcomes.values()) == ROUNDS
+    assert first_broken(plan.client_id) is None
 
-            withdraw(approval, by=manager)
-        type(plan).objects.update(status="draft")
+
+def test_an_answer_and_the_widening_of_its_thread_leave_one_audience(plan, manager):
+    for _round in range(10):
+        first = comment(KIND, plan, "One", by=manager)
+        at_once(
+            [
+                lambda first=first: widen(first, by=manager),
+                lambda first=first: reply(first, "Two", by=manager),
+                lambda first=first: reply(first, "Three", by=manager),
+            ]
+        )
+        thread = Comment.objects.filter(Q(pk=first.pk) | Q(thread=first))
+        assert [one.audience for one in thread] == ["client"] * 3
+
+
+def test_of_many_who_resolve_a_thread_one_does(plan, manager):
+    first = comment(KIND, plan, "One", by=manager)
+    given = at_once([lambda: resolve(first, by=manager) for _number in range(5)])
+    assert sum(isinstance(one, WrongState) for one in given) == 4
+    assert HistoryEntry.objects.filter(verb="resolved").count() == 1
+
+
+def put_back(post, plan):
+    """Let everything be as it was when the question was sent."""
+    Post.objects.filter(pk=post.pk).update(text="Post number 0")
+    ApprovalRequest.objects.update(status="pending", closed_at=None)
+    RequestStep.objects.update(ended="", closed_at=None)
+    AskedDecider.objects.update(decision="", decided_at=None, via="")
+    type(plan).objects.update(status="client_review")
+
+
+def test_of_many_typing_at_once_one_draft_stays(asked, address):
+    """A phone and a desk, both open: no two rows, no error."""
+
+    def keep(number):
+        return lambda: (
+            Browser()
+            .post(f"{address}keep/", {"version": 1, "comment": f"Draft {number}"})
+            .status_code
+        )
+
+    assert set(at_once([keep(number) for number in range(8)])) == {200}
+    assert AnswerDraft.objects.get().comment.startswith("Draft ")
+
+
+def test_of_twenty_guesses_at_once_no_more_than_five_are_looked_at(asked, business):
+    """Else a fast machine would have more than five tries (LNK-6)."""
+    code = make_code(asked)
+    wrong = f"{(int(code) + 1) % 10**8:08d}"
+
+    def guess():
+        try:
+            check_code(asked, wrong)
+        except ValidationError as error:
+            return error.messages[0]
+        return "right"
+
+    said = Counter(at_once([guess] * MANY))
+    assert said["This is not the code that we mailed last. Please look again."] == TRIES
+    assert sum(said.values()) == MANY
+    assert "right" not in said

@@ -2,7 +2,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from approvals.rules import Answer, Change, differences, link_state, outcome, returned_parts
+from approvals.rules import (
+    Answer,
+    Change,
+    differences,
+    link_state,
+    may_ask,
+    may_settle,
+    outcome,
+    returned_parts,
+    reviewers,
+    step_state,
+)
 
 APPROVE, RETURN, NOTHING = Answer("approve"), Answer("return"), Answer("")
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -31,6 +42,76 @@ def part(*ids):
 )
 def test_answers_add_up(answers, rule, result):
     assert outcome(answers, rule) == result
+
+
+P1, P2 = part("1"), part("2")
+
+
+@pytest.mark.parametrize(
+    ("answers", "needed", "result"),
+    [
+        ([], 1, "pending"),
+        ([NOTHING, NOTHING, NOTHING], 1, "pending"),
+        ([APPROVE, NOTHING, NOTHING], 1, "approved"),
+        ([APPROVE, NOTHING, NOTHING], 2, "pending"),
+        ([APPROVE, APPROVE, NOTHING], 2, "approved"),
+        ([APPROVE, APPROVE, NOTHING], 3, "pending"),
+        ([APPROVE, APPROVE, APPROVE], 3, "approved"),
+        # one who returned a post doesn't stop the others
+        ([P1, NOTHING, NOTHING], 1, "pending"),
+        ([P1, APPROVE, NOTHING], 1, "approved"),
+        ([P1, APPROVE, NOTHING], 2, "pending"),
+        ([P1, APPROVE, APPROVE], 2, "approved"),
+        # too few are left who could approve the whole, and enough have answered for the rest
+        ([P1, P2, NOTHING], 2, "returned"),
+        ([P1, P2, APPROVE], 2, "returned"),
+        ([P1, NOTHING, NOTHING], 3, "pending"),
+        ([P1, APPROVE, NOTHING], 3, "pending"),
+        ([P1, APPROVE, APPROVE], 3, "returned"),
+        # the whole, at once
+        ([RETURN, NOTHING, NOTHING], 1, "returned"),
+        ([APPROVE, RETURN, NOTHING], 3, "returned"),
+        # fewer are left than needed: all of them
+        ([APPROVE, NOTHING], 3, "pending"),
+        ([APPROVE, APPROVE], 3, "approved"),
+    ],
+)
+def test_so_many_of_them_add_up(answers, needed, result):
+    """APPR-2, TEAM-2."""
+    assert outcome(answers, "count", needed) == result
+
+
+@pytest.mark.parametrize("needed", [None, 0])
+def test_a_number_of_them_needs_a_number(needed):
+    with pytest.raises(ValueError, match="how many"):
+        outcome([APPROVE], "count", needed)
+
+
+@pytest.mark.parametrize(
+    ("mode", "asked", "settled"),
+    [
+        ("none", False, True),
+        ("optional", True, True),
+        ("required", True, False),
+        ("steps", True, False),
+    ],
+)
+def test_a_mode_says_whether_anybody_is_asked(mode, asked, settled):
+    """APPR-2."""
+    assert (may_ask(mode), may_settle(mode)) == (asked, settled)
+
+
+def test_nobody_reviews_their_own_work_unless_allowed():
+    """APPR-2."""
+    assert reviewers(["a", "b", "c"], {"b"}, own_work=False) == ["a", "c"]
+    assert reviewers(["b"], {"b"}, own_work=False) == []
+    assert reviewers(["b"], {"b"}, own_work=True) == ["b"]
+
+
+def test_a_step_is_planned_then_waits_then_is_over():
+    assert step_state(opened=False, ended="") == "planned"
+    assert step_state(opened=True, ended="") == "waiting"
+    assert step_state(opened=True, ended="returned") == "returned"
 
 
 def test_an_unknown_rule_or_answer_is_a_mistake_of_the_caller():

@@ -1,0 +1,74 @@
+"""Who answers when a person is away or leaves: nothing waits for nobody (TEAM-3)."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from accounts.models import User
+from approvals.decisions import close_if_answered
+from approvals.links import new_link
+from approvals.models import ApprovalRequest, AskedDecider
+from approvals.services import (
+    able,
+    cover_absent,
+    locked_request,
+    promise_mail,
+    promise_waiting,
+)
+from clients.history import record
+from clients.leaving import at_leaving
+from clients.models import Client
+
+
+def cover_client(client: Client) -> int:
+    """See who stands in for whom in each open question of a client; return how many changed.
+
+    It runs when an absence begins and when it ends; running it again changes nothing."""
+    changed = 0
+    for request in _open_requests(client):
+        if cover_absent(request):
+            changed += 1
+            close_if_answered(request, by=None)
+    return changed
+
+
+@at_leaving
+def hand_over(client: Client, person: User, successor: User | None, by: User | None) -> None:
+    """Give what waits for somebody who leaves to their successor, else to those who are asked in
+    the same step, else to all who may answer in it now."""
+    for request in _open_requests(client):
+        parts = request.asked.undecided().filter(person=person, step__closed_at=None)
+        given = [_give(part, request, successor, by) for part in parts.select_related("step")]
+        if any(given):
+            cover_absent(request)
+            promise_waiting(request)
+            close_if_answered(request, by=by)
+
+
+def _give(
+    part: AskedDecider, request: ApprovalRequest, successor: User | None, by: User | None
+) -> bool:
+    """Hand one part over unless its person may still answer; return whether it was."""
+    roles = able(request.client, part.step.side)
+    if part.person_id in roles:
+        return False
+    asked = set(request.asked.filter(step=part.step).values_list("person", flat=True))
+    heirs = {successor.pk} if successor else set() if asked & set(roles) else set(roles)
+    for pk in sorted(heirs & set(roles) - asked):
+        new = AskedDecider.objects.create(request=request, step=part.step, person_id=pk)
+        if part.step.is_open:
+            link = new_link(new)
+            link.save(force_insert=True)
+            promise_mail(link, by=by)
+    changes = {"decider": [part.person_id, sorted(heirs)]}
+    record("handed_over", request, client=request.client, by=by, changes=changes)
+    return True
+
+
+def _open_requests(client: Client) -> Iterator[ApprovalRequest]:
+    """Yield each open question of a client, locked until its step is over."""
+    for pk in ApprovalRequest.objects.filter(client=client).pending().values_list("pk", flat=True):
+        with transaction.atomic():
+            request = locked_request(pk)
+            if request.is_open and request.client.closed_at is None:
+                yield request
