@@ -5,4 +5,4 @@ class ContentPlanConfig(AppConfig):
     name = "contentplan"
 
     def ready(self) -> None:
-        from contentplan import subjects  # noqa: F401  registers plans with approvals
+        from contentplan.subjects import plans, posts  # noqa: F401  registers with approvals

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from clients.dates import SpecialDay
 from common.formats import day as day_words
@@ -15,7 +16,7 @@ from common.formats import month, wall_clock, weekday
 from common.periods import Period
 from common.rows import RowTemplate, joined
 from common.text import beginning
-from contentplan.desk import Desk, PostLine
+from contentplan.desk import HELD, Desk, PostLine
 from contentplan.models import Post, Type
 from contentplan.rules.mix import Mix
 from contentplan.rules.rhythm import fit
@@ -160,7 +161,7 @@ def _chips(desk: Desk, hand: Hand, days: Collection[date] | None = None) -> dict
             text=beginning(post.text, 70) or channel.name,
             marks=version_mark(post, hand.may_edit),
             **types[post.type],
-            **statuses[post.status],
+            **statuses[post.shown_status],
         )
         by_day[local.date()].append(chip)
     return {day: _listed(chips) for day, chips in by_day.items()}
@@ -212,7 +213,7 @@ def card_writer(desk: Desk, may_edit: bool) -> Callable[[PostLine, str], SafeStr
             marks=version_mark(post, may_edit),
             move=move(post),
             **types[post.type],
-            **statuses[post.status],
+            **statuses[post.shown_status],
         )
 
     return card
@@ -250,12 +251,13 @@ def format_words() -> dict[str, SafeString]:
 
 
 def status_words() -> dict[str, dict[str, SafeString]]:
+    words: dict[str, Any] = {**dict(Post.Status.choices), HELD: _("on hold by the client")}
     return {
-        status.value: {
-            "status": conditional_escape(status.value),
-            "status_name": conditional_escape(status.label),
+        status: {
+            "status": conditional_escape(status),
+            "status_name": conditional_escape(name),
         }
-        for status in Post.Status
+        for status, name in words.items()
     }
 
 

@@ -30,7 +30,7 @@ from common.memo import Memo
 from common.periods import Period, zone_info
 from common.prepared import Prepared
 from common.text import beginning
-from contentplan.models import ContentPlan, Post, Speaker, Type, WaiverLine
+from contentplan.models import ContentPlan, Hold, Post, Speaker, Type, WaiverLine
 from contentplan.models.media import Placed, read_placed
 from contentplan.models.waivers import read_waivers, waiver_lines
 from contentplan.past import PastStamp, past_of
@@ -73,6 +73,7 @@ def with_goal(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
     )
 
 
+HELD = "held"  # instead of a status, where the client has stopped a post
 OF_GOAL = {"goal_kind": "goal__kind", "goal_measure": "goal__measure"}
 
 
@@ -101,11 +102,17 @@ class PostLine(NamedTuple):
     author_id: UUID | None
     version: int
     has_profile: bool
+    held: bool  # by the client (services/holds.py)
     placed: tuple[Placed, ...] = ()  # its files
 
     def __str__(self) -> str:
         """Return what people call the post, as Post does."""
         return beginning(self.text, 80) or str(Type(self.type).label)
+
+    @property
+    def shown_status(self) -> str:
+        """Return what stands on the post in the calendar: its status, or that it is held."""
+        return HELD if self.held and self.status not in Post.FINAL else self.status
 
     @property
     def is_settled(self) -> bool:
@@ -278,9 +285,12 @@ def _waivers_of(plan: ContentPlan) -> list[WaiverLine]:
 def _post_lines(plan: UUID, client: UUID) -> QuerySet[Any]:
     names = [OF_GOAL.get(name, name) for name in PostLine._fields]
     known = Speaker.objects.filled().filter(client=client, name=OuterRef("speaker"))
+    held = Hold.objects.current().filter(post=OuterRef("pk"))
     posts = Post.objects.filter(content_plan=plan).with_media()
     return (
-        posts.annotate(has_profile=Exists(known)).order_by("publish_at", "pk").values_list(*names)
+        posts.annotate(has_profile=Exists(known), held=Exists(held))
+        .order_by("publish_at", "pk")
+        .values_list(*names)
     )
 
 

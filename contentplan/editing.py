@@ -8,11 +8,15 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.wording import FIELDS, worded
+from approvals.rules import differences
+from approvals.services import mode_in_query, status_in_query
+from approvals.subjects import digest
+from approvals.wording import FIELDS, Told, told, worded
+from common.diffing import Piece, difference
 from common.periods import now
 from contentplan.models import Post, PostDraft, PostVersion
-from contentplan.rules.diffing import Piece, difference
 from contentplan.rules.merging import both
+from contentplan.subjects import post_content
 
 HERE = timedelta(minutes=2)  # how long after typing somebody counts as being here
 PROSE = ("text", "hashtags")  # fields of which both versions can be had
@@ -20,7 +24,7 @@ PROSE = ("text", "hashtags")  # fields of which both versions can be had
 
 def with_neighbours(rows: QuerySet[Post], person: User) -> QuerySet[Post]:
     """Add to a post, in its own query: the ones before and after it, how many versions and drafts
-    there are, and who else is writing right now."""
+    there are, who else is writing right now, and how it is approved by itself."""
     plan = Post.objects.filter(content_plan=OuterRef("content_plan")).counted()
     here, at = OuterRef("pk"), OuterRef("publish_at")
     before = plan.filter(Q(publish_at__lt=at) | Q(publish_at=at, pk__lt=here))
@@ -34,8 +38,20 @@ def with_neighbours(rows: QuerySet[Post], person: User) -> QuerySet[Post]:
         next_pk=Subquery(after.order_by("publish_at", "pk").values("pk")[:1]),
         version_count=Subquery(versions.annotate(found=Count("pk")).values("found")),
         draft_count=Subquery(mine.annotate(found=Count("pk")).values("found")),
+        asked_status=status_in_query("post"),
+        way_mode=mode_in_query("post", "content_plan__client"),
         also_here=Subquery(others.order_by("-updated_at").values("person__name")[:1]),
     )
+
+
+def since_approval(post: Post) -> list[Told]:
+    """Return how a post differs from what the client approved, if that was what was sent last and
+    the approval is gone (APPR-3). No query for a post of the editor."""
+    sent: Any = post.sent_content
+    if not sent or post.is_settled or post.approved_digest != digest(sent):
+        return []
+    zone = post.content_plan.client.timezone
+    return told(differences(sent, post_content(post)), {"posts": [sent]}, zone)
 
 
 class Disagreement(NamedTuple):
@@ -154,7 +170,7 @@ def siblings_of(access: Any, post: Post, channels: Mapping[str, Any]) -> list[Si
             post=row,
             channel=channels.get(str(row.channel_id)),
             pieces=difference(row.text, post.text) if row.text != post.text else [],
-            may_change=row.status != Post.Status.PUBLISHED,
+            may_change=row.status not in (Post.Status.PUBLISHED, *Post.ASKED),
         )
         for row in rows
     ]

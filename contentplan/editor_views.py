@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from approvals.forms import SendForm
 from clients.forms import try_save
 from clients.models import Channel
 from clients.requests import PageRequest
@@ -26,13 +27,16 @@ from contentplan.editing import (
     fields_in_words,
     resolved,
     siblings_of,
+    since_approval,
     with_neighbours,
 )
 from contentplan.forms import PublishForm
-from contentplan.models import ContentPlan, Post, PostDraft
+from contentplan.hold_forms import HoldAnswerForm, HoldForm
+from contentplan.models import ContentPlan, Hold, Post, PostDraft
 from contentplan.post_forms import AlsoForm, DraftKeyForm, PostForm, typed_again
+from contentplan.post_state import post_state
 from contentplan.previews import SHOWN, preview
-from contentplan.services import Conflict, as_sent, drop_draft, keep_draft
+from contentplan.services import Conflict, as_sent, drop_draft, keep_draft, with_hold
 
 PREVIEWED = (*SHOWN, "publish_at", "utm", "campaign")
 
@@ -41,7 +45,7 @@ def find_post(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) ->
     """Return a post with what the editor shows around it, in one query."""
     rows: Any = with_neighbours(request.access.rows(Post).of_clients([client_pk]), request.user)
     rows = rows.select_related("content_plan__client__agency", "channel", "goal", "author")
-    rows = rows.select_related("idea__event").with_media()
+    rows = with_hold(rows.select_related("idea__event").with_media())
     return request.access.get(Post, pk, needs=needs, rows=rows)
 
 
@@ -72,10 +76,29 @@ def post(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         request.access.check(client, "edit")
     if request.access.is_client_side(client.pk):
-        as_sent(row.content_plan)
-        context = {"client": client, "tab": "plan", "post": row, "content": row.sent_content}
-        return render(request, "contentplan/sent_post.html", context)
+        return sent_page(request, row)
     return editor_page(request, row.content_plan, row)
+
+
+def sent_page(request: PageRequest, row: Post, hold_form: HoldForm | None = None) -> HttpResponse:
+    """Show a post as it was sent; hold_form is a stop that was refused."""
+    client = row.content_plan.client
+    as_sent(row.content_plan)
+    may_hold = request.access.may(client, "decide")
+    hold: Any = row.current_hold
+    context = {
+        "client": client,
+        "tab": "plan",
+        "post": row,
+        "content": row.sent_content,
+        "hold": hold,
+        "answered": request.access.rows(Hold).filter(post=row).answered().first(),
+        "may_hold": may_hold,
+        "may_withdraw": may_hold and hold is not None and hold.held_by_id == request.user.pk,
+        "hold_form": hold_form or HoldForm(),
+    }
+    status = 400 if hold_form is not None else 200
+    return render(request, "contentplan/sent_post.html", context, status=status)
 
 
 def editor_page(
@@ -84,11 +107,15 @@ def editor_page(
     row: Post | None,
     initial: dict[str, Any] | None = None,
     publish_form: PublishForm | None = None,
+    answer_form: HoldAnswerForm | None = None,
+    send_form: SendForm | None = None,
 ) -> HttpResponse:
     """Show the editor, or save what was sent from it.
 
     `take` is a choice between two people's texts: it changes what the form holds, nothing else."""
-    sent = request.method == "POST" and publish_form is None
+    changed = since_approval(row) if row else []  # before the form gives the row what was typed
+    refused = publish_form or answer_form or send_form  # of this page, shown as it was typed
+    sent = request.method == "POST" and refused is None
     take = request.POST.get("take", "") if sent else ""
     none = row is not None and not getattr(row, "draft_count", None)
     drafts = [] if none else list(_drafts(request, plan, row))
@@ -110,11 +137,19 @@ def editor_page(
         disagreed = _choose(request, form, take, row)
     context = {
         **_around(request, plan, row, form),
+        "changed": changed,
         "disagreements": disagreed,
         "drafts": [draft for draft in drafts if str(draft.pk) != str(form["draft"].value())],
         "publish_form": publish_form or PublishForm(client=plan.client),
+        "hold": row.current_hold if row else None,
+        "may_answer": request.access.may(plan.client, "send"),
+        "answer_form": answer_form or HoldAnswerForm(),
     }
-    failed = form.errors or (publish_form is not None and publish_form.errors)
+    if row is not None:
+        may_send = request.access.may(plan.client, "send")
+        context["state"] = post_state(row, may_send=may_send)
+        context["send_form"] = send_form or SendForm(client=plan.client)
+    failed = form.errors or (refused is not None and refused.errors)
     pages = "contentplan/post.html", "contentplan/_editor.html"
     return page_or_partial(request, *pages, context, status=400 if failed else 200)
 
@@ -210,8 +245,7 @@ def _around(
 
 
 def _may_write(plan: ContentPlan, row: Post | None) -> bool:
-    settled = row is not None and row.status in (Post.Status.PUBLISHED, Post.Status.CANCELLED)
-    return not settled and plan.status != ContentPlan.Status.CLIENT_REVIEW
+    return not plan.is_asked if row is None else row.may_change
 
 
 @require_POST

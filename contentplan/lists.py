@@ -66,7 +66,7 @@ def rows(desk: Desk, hand: Hand, look: Look, chosen: Collection[str] = ()) -> Sa
                 move=move(post),
                 pick=_box(pick, f"{post.pk}:{post.version}", text, chosen) if movable else "",
                 **types[post.type],
-                **statuses[post.status],
+                **statuses[post.shown_status],
             )
         )
     return joined(made)

@@ -55,8 +55,7 @@ def media_context(
         "tiles": tiles,
         "waiting": any(one.status == "waiting" for one in post.media),
         "media_form": form,
-        "media_editable": post.status not in (Post.Status.PUBLISHED, Post.Status.CANCELLED)
-        and post.content_plan.status != "client_review",
+        "media_editable": post.may_change,
         "media_limits": limits,
         "most_image": settings.UPLOAD_MAX_BYTES // 1_000_000,
         "most_video": settings.UPLOAD_MAX_VIDEO_BYTES // 1_000_000,

@@ -1,7 +1,7 @@
 """Files of posts: the page where they are put in, and the gate that serves them (UPL-4)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals import links
 from approvals.link_views import as_decider, found_link, sealed
+from approvals.since import since_last
 from clients.forms import add_errors
 from clients.models import Client
 from clients.requests import PageRequest
@@ -122,10 +123,17 @@ def link_media(request: HttpRequest, token: str, pk: UUID) -> HttpResponse:
         if links.state(found) != "live":
             return HttpResponse(status=410)
         asked = found.asked.request
-        posts = asked.content.get("posts", ())
-        if not any(one["id"] == str(pk) for post in posts for one in post.get("media", ())):
-            raise Http404
+        if not _shows(asked.content, pk):  # perhaps the version before, which stands beside it
+            since = since_last(found.asked)
+            if since is None or not _shows(since.content, pk):
+                raise Http404
         return answer_with(request, media_sent(asked.client, pk))
+
+
+def _shows(content: Mapping[str, Any], pk: UUID) -> bool:
+    """Return whether what was sent has this file."""
+    posts = content.get("posts", ())
+    return any(one["id"] == str(pk) for post in posts for one in post.get("media", ()))
 
 
 @require_safe

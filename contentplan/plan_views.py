@@ -30,9 +30,8 @@ def plan_of(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> C
 
 
 def may_change(request: PageRequest, plan: ContentPlan) -> bool:
-    """Return whether the reader may change posts now: not while the client decides about them."""
-    free = plan.status != ContentPlan.Status.CLIENT_REVIEW
-    return free and request.access.may(plan.client_id, "edit")
+    """Return whether the reader may change posts now: not while anybody decides about them."""
+    return not plan.is_asked and request.access.may(plan.client_id, "edit")
 
 
 def hand_of(request: PageRequest, plan: ContentPlan, look: Look) -> Hand:

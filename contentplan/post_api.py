@@ -12,16 +12,24 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from contentplan.models import Media, Post, PostVersion
+from common.errors import WrongState
+from contentplan.models import Hold, Media, Post, PostVersion
 from contentplan.services import (
     add_post,
     change_post,
+    hold_post,
     publish,
+    release_hold,
     remove_post,
     restore_post,
+    take_back,
+    with_hold,
+    withdraw_hold,
 )
 from smmhub.api.fields import (
     RowField,
+    StrictBooleanField,
+    StrictCharField,
     StrictDateTimeField,
     StrictURLField,
 )
@@ -52,11 +60,21 @@ POST_FIELDS = (
     "url",
     "published_at",
     "version",
+    "hold",
 )
+
+
+class HoldSerializer(serializers.Serializer):
+    """Who of the client stops the post, why and since when."""
+
+    by = serializers.UUIDField(source="held_by_id", allow_null=True)
+    reason = serializers.CharField()
+    at = StrictDateTimeField(source="created_at")
 
 
 class PostSerializer(ClientSerializer):
     publish_at = StrictDateTimeField()
+    hold = HoldSerializer(source="current_hold", read_only=True, allow_null=True)
     media = RowField(model=Media, many=True, required=False)
 
     class Meta:
@@ -69,6 +87,7 @@ class PostForClientSerializer(ClientSerializer):
     """The post as it was sent; its state and address are no secret (TEN-3)."""
 
     media = RowField(model=Media, many=True, read_only=True)
+    hold = HoldSerializer(source="current_hold", read_only=True, allow_null=True)
 
     class Meta:
         model = Post
@@ -99,6 +118,15 @@ class PublishSerializer(StrictSerializer):
     published_at = StrictDateTimeField(required=False)
 
 
+class HoldReasonSerializer(StrictSerializer):
+    reason = StrictCharField(max_length=2000)
+
+
+class ReleaseSerializer(StrictSerializer):
+    argument = StrictCharField(max_length=2000, required=False, allow_blank=True)
+    take_back = StrictBooleanField(required=False)
+
+
 class VersionSerializer(serializers.Serializer):
     """A post as it was saved once; number is the post's version then."""
 
@@ -115,12 +143,19 @@ class PostViewSet(ClientViewSet):
     serializer_class = PostSerializer
     client_serializer_class = PostForClientSerializer
     filterset_class = PostFilter
-    needs = {"publish": "edit", "versions": "edit", "restore": "edit"}
+    needs = {
+        "publish": "edit",
+        "hold": "decide",
+        "withdraw_hold": "decide",
+        "release": "send",
+        "versions": "edit",
+        "restore": "edit",
+    }
     query = {"versions": ("before",)}
 
     def get_queryset(self):
         rows: Any = super().get_queryset()
-        return rows.select_related("content_plan__client").with_media()
+        return with_hold(rows.select_related("content_plan__client").with_media())
 
     def perform_create(self, serializer: PostSerializer) -> None:
         media = serializer.validated_data.get("media", [])
@@ -145,6 +180,43 @@ class PostViewSet(ClientViewSet):
         with transaction.atomic():
             publish(post, **asked, by=self.request.user)
             return self.answer(self.through_gate(post))
+
+    @extend_schema(request=HoldReasonSerializer, responses={200: PostSerializer})
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, pk: UUID) -> Response:
+        """Stop an approved post that isn't out; 409 when there is nothing to stop (any more)."""
+        post = self.get_object()
+        asked = self.read(HoldReasonSerializer)
+        with transaction.atomic():
+            hold_post(post, **asked, by=self.request.user)
+            return self.answer(self.through_gate(post))
+
+    @extend_schema(responses={200: PostSerializer})
+    @hold.mapping.delete
+    def withdraw_hold(self, request: Request, pk: UUID) -> Response:
+        """Take one's own hold back; 403 for another's."""
+        post = self.get_object()
+        with transaction.atomic():
+            withdraw_hold(self._current_hold(post), by=self.request.user)
+            return self.answer(self.through_gate(post))
+
+    @extend_schema(request=ReleaseSerializer, responses={200: PostSerializer})
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, pk: UUID) -> Response:
+        """Answer a hold: release the post with an argument, or with `take_back` make it a draft."""
+        post = self.get_object()
+        asked = self.read(ReleaseSerializer)
+        step = take_back if asked.get("take_back") else release_hold
+        with transaction.atomic():
+            hold = self._current_hold(post)
+            step(hold, argument=asked.get("argument", ""), by=self.request.user)
+            return self.answer(self.through_gate(post))
+
+    def _current_hold(self, post: Any) -> Hold:
+        if post.current_hold is None:
+            raise WrongState(_("Nothing stops this post."), post)
+        post.current_hold.post = post
+        return post.current_hold
 
     @extend_schema(
         parameters=[OpenApiParameter("before", int, description="Versions below this number")],

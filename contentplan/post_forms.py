@@ -32,7 +32,7 @@ class PostForm(ClientForm):
         model = Post
         fields = list(Post.CONTENT)
         widgets = {
-            "text": forms.Textarea(attrs={"rows": 12}),
+            "text": forms.Textarea(attrs={"rows": 12, "data-quotable": True}),
             "speaker": forms.Select,
             "hashtags": forms.TextInput(attrs={"autocomplete": "off"}),
         }

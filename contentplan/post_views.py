@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from approvals.forms import SendForm
 from clients.forms import add_errors
 from clients.requests import PageRequest
 from common.shortcuts import page_or_partial
@@ -35,6 +36,17 @@ def post_cancel(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
     cancel_post(row, by=request.user)
     messages.success(request, _("The post is cancelled; its idea is back in the bank."))
     return redirect(row.content_plan)
+
+
+@require_POST
+def post_send(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """Ask about a post by itself: it was changed after the approval or came later (APPR-1)."""
+    row = find_post(request, client_pk, pk, needs="send")
+    form = SendForm(request.POST, client=row.content_plan.client)
+    if not form.send("post", row, by=request.user):
+        return editor_page(request, row.content_plan, row, send_form=form)
+    messages.success(request, form.told)
+    return redirect(row)
 
 
 @require_POST

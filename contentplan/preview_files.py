@@ -49,7 +49,14 @@ def shots(files: Sequence[Placed], network: str, format: str, client: UUID) -> S
 def _frame(one: Placed, network: str, format: str, count: int) -> Frame | None:
     if one.kind != "image" or not one.is_ready:
         return None
-    crop = feed_crop(network, format, count, one.width, one.height)
+    return frame_of(network, format, count, one.width, one.height, one.focus_x, one.focus_y)
+
+
+def frame_of(
+    network: str, format: str, count: int, width: int, height: int, focus_x: int, focus_y: int
+) -> Frame:
+    """Return the part of a picture that a network's feed shows, of a post with so many files."""
+    crop = feed_crop(network, format, count, width, height)
     if crop is None:
-        return Frame(0, 0, one.width, one.height)
-    return frame(one.width, one.height, crop, one.focus_x, one.focus_y)
+        return Frame(0, 0, width, height)
+    return frame(width, height, crop, focus_x, focus_y)

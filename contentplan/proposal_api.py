@@ -22,6 +22,7 @@ FIELDS = (
     "kind",
     "text",
     "about",
+    "approval",
     "status",
     "argument",
     "answered_at",
@@ -39,8 +40,9 @@ class ProposalSerializer(ClientSerializer):
         read_only_fields = ("created_at",)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Take what is about a post for a change of it, and the rest for an idea."""
-        kind = Proposal.Kind.CHANGE if attrs.get("about") else Proposal.Kind.IDEA
+        """Take what is about a post or an approval for a change of it, and the rest for an idea."""
+        named = attrs.get("about") or attrs.get("approval")
+        kind = Proposal.Kind.CHANGE if named else Proposal.Kind.IDEA
         return {"kind": kind, **attrs}
 
 
@@ -56,7 +58,7 @@ class ProposalForClientSerializer(ClientSerializer):
 class ProposalFilter(ClientFilterSet):
     class Meta:
         model = Proposal
-        fields = ("kind", "status", "about")
+        fields = ("kind", "status", "about", "approval")
 
 
 class AnswerSerializer(StrictSerializer):

@@ -16,26 +16,29 @@ ANSWERS = [("accept", _("Accept")), ("decline", _("Decline"))]
 
 
 class ProposalForm(ClientForm):
-    """What somebody of the client's side proposes; about a post, or about none."""
+    """What somebody of the client's side proposes; about a post, an approval, or neither."""
 
     class Meta:
         model = Proposal
-        fields = ["kind", "text", "about"]
+        fields = ["kind", "text", "about", "approval"]
         widgets = {
             "kind": forms.RadioSelect,
             "text": forms.Textarea(attrs={"rows": 4}),
             "about": forms.HiddenInput,
+            "approval": forms.HiddenInput,
         }
 
-    def __init__(self, *args: Any, about: Any = None, **kwargs: Any):
+    def __init__(self, *args: Any, about: Any = None, approval: Any = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.about = about  # a post that the page is asked about
+        self.approval = approval  # or the approval of something else
         kinds: Any = self.fields["kind"]
         labels = dict(Proposal.Kind.choices)
-        shown = ("change", "idea") if about else ("idea", "network")
+        shown = ("change", "idea") if about or approval else ("idea", "network")
         kinds.choices = [(kind, labels[kind]) for kind in shown]
         kinds.initial = shown[0]
         self.fields["about"].initial = about
+        self.fields["approval"].initial = approval
 
     def save(self, *, by: User) -> Proposal:  # type: ignore[override]
         return propose(self.instance, by=by)

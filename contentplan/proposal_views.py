@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from approvals.models import ApprovalRequest
 from clients.forms import try_save
 from clients.models import Client
 from clients.requests import PageRequest
@@ -68,7 +69,8 @@ def _page(
 ) -> HttpResponse:
     """Show the list, what waits first; failed is an answer that was refused, with its row."""
     rows = request.access.rows(Proposal).of_clients([client.pk])
-    rows = rows.select_related("about", "author", "answered_by", "idea__post")
+    rows = rows.select_related("about", "author", "answered_by", "idea__post", "approval")
+    rows = rows.defer("approval__content")
     waits = Case(When(status="open", then=Value(0)), default=Value(1), output_field=IntegerField())
     page = Paginator(rows.order_by(waits, "-pk"), PAGE).get_page(request.GET.get("page"))
     for row in page:
@@ -80,6 +82,7 @@ def _page(
         "page_obj": page,
         "form": form,
         "about": form.about,
+        "approval": form.approval,
         "agency_side": not access.is_client_side(client.pk),
         "may_propose": access.may(client, "propose"),
         "may_answer": access.may(client, "send"),
@@ -101,13 +104,20 @@ def _interventions(client: Client) -> dict[str, Any]:
 
 
 def _form(request: PageRequest, client: Client, *, bound: bool = True) -> ProposalForm:
-    """Return the form of a new proposal, about the post that the address names, if any."""
+    """Return the form of a new proposal, about the post or the approval that the address names."""
     data = request.POST if request.method == "POST" and bound else None
-    asked = id_of((data if data is not None else request.GET).get("about", ""))
-    posts = request.access.rows(Post).of_clients([client.pk]).exclude(sent_content=None)
-    about = posts.filter(pk=asked).first() if asked else None
+    named = data if data is not None else request.GET
+    rows, mine = request.access.rows, [client.pk]
+    post, asked = id_of(named.get("about", "")), id_of(named.get("approval", ""))
+    posts = rows(Post).of_clients(mine).exclude(sent_content=None)
+    questions = rows(ApprovalRequest).of_clients(mine).defer("content")
     return ProposalForm(
-        data, access=request.access, client=client, owner={"client": client}, about=about
+        data,
+        access=request.access,
+        client=client,
+        owner={"client": client},
+        about=posts.filter(pk=post).first() if post else None,
+        approval=questions.filter(pk=asked).first() if asked else None,
     )
 
 

@@ -43,7 +43,7 @@ def publication(desk: Desk, moment: datetime, today: date) -> Publication | None
     late = [
         LatePost(post, post_url(post.pk))
         for post in desk.posts
-        if post.status == Post.Status.APPROVED and post.publish_at < limit
+        if post.shown_status == Post.Status.APPROVED and post.publish_at < limit
     ]
     out = [post for post in desk.posts if post.status == Post.Status.PUBLISHED]
     if not out and not late:

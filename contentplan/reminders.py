@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from clients.models import Membership
 from clients.rules import AGENCY_ROLES
 from common.periods import now
-from contentplan.models import Post
+from contentplan.models import Hold, Post
 from contentplan.publication import late_after
 from jobs.services import start_job
 
@@ -21,12 +21,13 @@ MOST = 200  # posts in one sweep
 
 
 def late_posts(moment: datetime) -> QuerySet[Post]:
-    """Return approved posts whose time has passed without an address, at clients we work for."""
+    """Return approved posts whose time has passed without an address, at clients we work for; not
+    those that the client holds."""
     return Post.objects.filter(
         status=Post.Status.APPROVED,
         publish_at__lt=moment - late_after(),
         content_plan__client__closed_at=None,
-    )
+    ).exclude(Exists(Hold.objects.current().filter(post=OuterRef("pk"))))
 
 
 def remind() -> int:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mail import send_mail
 from accounts.models import User
+from clients.absences import mailed_to
 from clients.models import Membership
-from clients.services import manager_of
 from contentplan import reminders
-from contentplan.models import Proposal
+from contentplan.models import Hold, Proposal
 from contentplan.services import importing, media
 from contentplan.services.drafts import sweep_drafts
 from jobs.registry import Progress, at_sweep, job
@@ -62,13 +62,16 @@ def mail_late_posts(person_id: str, post_ids: list[str], progress: Progress) -> 
 
 
 @job("mail_proposal", queue="mail", title=_("Mail about a proposal"))
-def mail_proposal(proposal_id: str, progress: Progress) -> None:
-    """Tell the client's manager what was proposed, or what is new, unless it is answered."""
+def mail_proposal(proposal_id: str, progress: Progress, person_id: str = "") -> None:
+    """Tell the client's manager, and their substitute, what was proposed, or what is new, unless it
+    is answered."""
     proposal = _load(proposal_id)
-    manager = manager_of(proposal.client_id) if proposal else None
-    if proposal is None or not proposal.is_open or manager is None or manager == proposal.author:
+    if proposal is None or not proposal.is_open:
         return
-    _send("proposal_made", proposal, manager, progress)
+    args = {"proposal_id": proposal_id}
+    person = mailed_to(proposal.client, "mail_proposal", args, progress.job_id, person_id)
+    if person is not None and person != proposal.author:
+        _send("proposal_made", proposal, person, progress)
 
 
 @job("mail_answer", queue="mail", title=_("Mail about an answer"))
@@ -81,6 +84,52 @@ def mail_answer(proposal_id: str, progress: Progress) -> None:
     author = proposal.author
     if author is not None and held.filter(person=author).exists():
         _send("proposal_answered", proposal, author, progress)
+
+
+@job("mail_hold", queue="mail", title=_("Mail about a stopped post"))
+def mail_hold(hold_id: str, progress: Progress, person_id: str = "") -> None:
+    """Tell the client's manager, and their substitute, at once that a post was stopped, unless it
+    is over already."""
+    hold = _hold(hold_id)
+    if hold is None or hold.end:
+        return
+    args = {"hold_id": hold_id}
+    person = mailed_to(hold.client, "mail_hold", args, progress.job_id, person_id)
+    if person is not None:
+        _send_hold("post_held", hold, person, progress)
+
+
+@job("mail_hold_answer", queue="mail", title=_("Mail about an answer"))
+def mail_hold_answer(hold_id: str, progress: Progress) -> None:
+    """Tell who stopped a post how it was answered, if they still work with the client."""
+    hold = _hold(hold_id)
+    if hold is None or hold.held_by is None or not hold.end:
+        return
+    held = Membership.objects.filter(client=hold.client_id, person__is_active=True)
+    if held.filter(person=hold.held_by).exists():
+        _send_hold("hold_answered", hold, hold.held_by, progress)
+
+
+def _hold(pk: str) -> Hold | None:
+    rows = Hold.objects.filter(pk=pk, client__closed_at=None)
+    return rows.select_related("client__agency", "held_by", "post__content_plan").first()
+
+
+def _send_hold(template: str, hold: Hold, to: User, progress: Progress) -> None:
+    send_mail(
+        template,
+        to=to.email,
+        language=to.language,
+        message_id=str(progress.job_id or f"{template}.{hold.pk}"),
+        context={
+            "hold": hold,
+            "text": (hold.post.sent_content or {}).get("text", ""),
+            "client": hold.client,
+            "agency": hold.client.agency,
+            "person": to,
+            "url": settings.SITE_URL + hold.get_absolute_url(),
+        },
+    )
 
 
 def _load(pk: str) -> Proposal | None:

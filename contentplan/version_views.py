@@ -58,8 +58,7 @@ def versions(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
         if both
         else [],
         "older": listed[-1].number if len(listed) == PAGE else None,
-        "editable": row.status not in ("published", "cancelled")
-        and row.content_plan.status != "client_review",
+        "editable": row.may_change,
     }
     return render(request, "contentplan/versions.html", context)
 

@@ -119,7 +119,7 @@ def plan_send(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     form = SendForm(request.POST, client=row.client)
     if not form.send("content_plan", row, by=request.user):
         return plan_page(request, row, form=form, status=400)
-    messages.success(request, _("The deciders get a mail with their personal link."))
+    messages.success(request, form.told)
     return redirect(row)
 
 

@@ -11,6 +11,9 @@ from contentplan.models.exchange import (
     HeaderMemory,
     PostImport,
 )
+from contentplan.models.holds import (
+    Hold,
+)
 from contentplan.models.ideas import (
     Idea,
 )
@@ -51,6 +54,7 @@ __all__ = [
     "ContentPlan",
     "Event",
     "HeaderMemory",
+    "Hold",
     "Idea",
     "Media",
     "PhraseList",

@@ -31,6 +31,7 @@ class ContentPlan(Sendable, Row):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
+        INTERNAL_REVIEW = "internal_review", _("internal review")
         CLIENT_REVIEW = "client_review", _("with the client")
         APPROVED = "approved", _("approved")
         RETURNED = "returned", _("returned")
@@ -47,7 +48,7 @@ class ContentPlan(Sendable, Row):
         _("Tolerance, points"), default=5, validators=[MaxValueValidator(20)]
     )
     status = models.CharField(
-        max_length=13, choices=Status.choices, default=Status.DRAFT, editable=False
+        max_length=15, choices=Status.choices, default=Status.DRAFT, editable=False
     )
 
     objects = ContentPlanQuerySet.as_manager()
@@ -71,6 +72,11 @@ class ContentPlan(Sendable, Row):
         if self.start and self.end and (self.end - self.start).days > 366:
             problem = ValidationError(_("A plan covers at most a year."), code="PLAN-1")
             raise ValidationError({"end": problem})
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody decides about the plan, the agency or the client: it stays as it is."""
+        return self.status in (self.Status.INTERNAL_REVIEW, self.Status.CLIENT_REVIEW)
 
     def get_absolute_url(self) -> str:
         return reverse("contentplan:plan", kwargs={"client_pk": self.client_id, "pk": self.pk})

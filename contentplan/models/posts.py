@@ -73,6 +73,7 @@ class Post(Row):
         CANCELLED = "cancelled", _("cancelled")
 
     SETTLED = (Status.APPROVED, Status.PUBLISHED)
+    ASKED = (Status.INTERNAL_REVIEW, Status.CLIENT_REVIEW)  # somebody decides about it
     CONTENT = (  # what the editor writes; a version keeps all of it
         "channel",
         "publish_at",
@@ -129,6 +130,8 @@ class Post(Row):
     )
     group = models.UUIDField(null=True, editable=False, db_index=True)  # one text, many channels
 
+    current_hold: Any = None  # what stops it; asked for by services.holds.with_hold
+
     objects = PostQuerySet.as_manager()
 
     class Meta:
@@ -156,6 +159,12 @@ class Post(Row):
         return reverse(
             "contentplan:post", kwargs={"client_pk": self.content_plan.client_id, "pk": self.pk}
         )
+
+    @property
+    def may_change(self) -> bool:
+        """Whether it may be changed now: it's neither out nor cancelled, and nobody decides about
+        it or its plan."""
+        return self.status not in (*self.FINAL, *self.ASKED) and not self.content_plan.is_asked
 
     @property
     def is_settled(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from approvals.models import ApprovalRequest
 from clients.models import Client
 from common.fields import ProseField
 from common.models import Row
@@ -54,6 +55,14 @@ class Proposal(Row):
         related_name="proposals",
         verbose_name=_("About which post"),
     )
+    approval = models.ForeignKey(
+        ApprovalRequest,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("About what was approved"),
+    )
     after_approval = models.BooleanField(default=False, editable=False)  # TEAM-6
     status = models.CharField(
         max_length=8, choices=Status.choices, default=Status.OPEN, editable=False
@@ -97,9 +106,14 @@ class Proposal(Row):
 
     def clean(self) -> None:
         about: Post | None = self.about
-        if self.kind == self.Kind.CHANGE and about is None and self._state.adding:
+        approval: ApprovalRequest | None = self.approval
+        nothing = about is None and approval is None
+        if self.kind == self.Kind.CHANGE and nothing and self._state.adding:
             problem = ValidationError(_("Say which post should change."), code="IDEA-2")
             raise ValidationError({"about": problem})
+        if approval is not None and self._state.adding and not approval.was_approved:
+            problem = ValidationError(_("This was not approved: decide about it."), code="IDEA-2")
+            raise ValidationError({"approval": problem})
         if about is not None and about.sent_content is None:
             problem = ValidationError(_("The client has not seen this post yet."), code="TEN-3")
             raise ValidationError({"about": problem})

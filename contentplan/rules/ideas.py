@@ -1,9 +1,11 @@
 """Tags of ideas, the type that an idea takes, and how often the client intervenes."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from common.periods import Period
 from common.text import fold
 from contentplan.rules.mix import TYPES
 
@@ -35,8 +37,9 @@ def _folded(tag: str) -> str:
 class Asked(NamedTuple):
     """A proposal of the client, as the share of interventions counts it."""
 
-    post: Hashable | None  # what it is about; None for no post
-    after_approval: bool  # the post was approved when it was asked for
+    post: Hashable | None  # what it is about; None for no single post
+    after_approval: bool  # what it is about was approved when it was asked for
+    day: date | None = None  # when it was asked for
 
 
 class Interventions(NamedTuple):
@@ -51,12 +54,22 @@ class Interventions(NamedTuple):
         return None if self.share is None else 100 * self.share
 
 
-def interventions(asked: Iterable[Asked], posts: Collection[Hashable]) -> Interventions:
+def interventions(
+    asked: Iterable[Asked], posts: Collection[Hashable], period: Period | None = None
+) -> Interventions:
     """Return the share of changes that were asked for after approval in a period's posts (TEAM-6).
 
-    Two wishes for one post are two interventions: the share may be over 1. Proposals about posts
-    that weren't approved yet, or about none, are welcome and don't count."""
-    found = sum(one.after_approval and one.post in posts for one in asked)
+    Two wishes for one post are two interventions: the share may be over 1. A change of something
+    that was approved as a whole, such as a plan or a budget, is one in the period in which it was
+    asked for. Proposals about what wasn't approved yet, or about nothing, are welcome and don't
+    count."""
+
+    def counts(one: Asked) -> bool:
+        if one.post is None:
+            return period is not None and one.day is not None and period.contains(one.day)
+        return one.post in posts
+
+    found = sum(one.after_approval and counts(one) for one in asked)
     return Interventions(found, len(posts), Fraction(found, len(posts)) if posts else None)
 
 

@@ -20,6 +20,13 @@ from contentplan.services.drafts import (
 from contentplan.services.fixing import (
     apply_fix,
 )
+from contentplan.services.holds import (
+    hold_post,
+    release_hold,
+    take_back,
+    with_hold,
+    withdraw_hold,
+)
 from contentplan.services.ideas import (
     add_idea,
     archive_idea,
@@ -103,6 +110,7 @@ __all__ = [
     "copy_plan",
     "draft_month",
     "drop_draft",
+    "hold_post",
     "keep",
     "keep_draft",
     "kept_of",
@@ -115,6 +123,7 @@ __all__ = [
     "put_in",
     "receive_into",
     "receive_media",
+    "release_hold",
     "remove_idea",
     "remove_media",
     "remove_plan",
@@ -125,9 +134,12 @@ __all__ = [
     "restore_post",
     "share_of_interventions",
     "spread",
+    "take_back",
     "take_over",
     "touched",
     "undo_bulk",
     "use_idea",
     "waive",
+    "with_hold",
+    "withdraw_hold",
 ]

@@ -285,8 +285,9 @@ def remove_media(row: Media, *, by: User) -> None:
 
 
 def media_sent(client: Client, pk: UUID) -> Media | None:
-    """Return a file of a client's that was sent; for the page of a personal link (LNK-5)."""
-    return Media.objects.ready().filter(client=client, sent_at__isnull=False, pk=pk).first()
+    """Return a file of a client's that stands in what was sent; for the page of a personal link,
+    a reviewer's in the agency too (LNK-5)."""
+    return Media.objects.ready().filter(client=client, pk=pk).first()
 
 
 def files_sent(post: Post) -> list[Media]:

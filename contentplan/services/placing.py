@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.once import first_time, forget
-from common.errors import WrongState
 from contentplan.models import Media, Post, PostMedia
 from contentplan.services.media import MOST_IN_POST, receive_media
-from contentplan.services.plans import check_editable, locked_plan
+from contentplan.services.plans import check_editable, check_post_editable, locked_plan
 from contentplan.services.posts import change_post
 
 
@@ -25,8 +24,7 @@ def receive_into(
     it keeps none.
     Raises WrongState for a post that can't be changed now, before any file is kept."""
     check_editable(post.content_plan)
-    if post.status in (Post.Status.PUBLISHED, Post.Status.CANCELLED):
-        raise WrongState(_("A published or cancelled post stays as it is."), post)
+    check_post_editable(post)
     if PostMedia.objects.filter(post=post).count() + len(uploads) > MOST_IN_POST:
         text = _("A post holds at most %(most)d files.") % {"most": MOST_IN_POST}
         return [], [ValidationError(text, code="PLAN-8")]

@@ -18,7 +18,7 @@ from common.formats import month
 from common.prepared import Prepared
 from common.text import sentence
 from contentplan.desk import load
-from contentplan.models import ContentPlan, Idea, Waiver
+from contentplan.models import ContentPlan, Idea, Post, Waiver
 
 
 def as_sent(plan: ContentPlan) -> ContentPlan:
@@ -46,11 +46,23 @@ _locked = Prepared(_to_lock, ids=1)
 
 
 def check_editable(plan: ContentPlan) -> None:
-    """Raise WrongState while the client decides about the plan: they'd decide about the past."""
+    """Raise WrongState while anybody decides about the plan: they'd decide about the past."""
+    if plan.status == ContentPlan.Status.INTERNAL_REVIEW:
+        text = _("Your agency is reviewing this plan. Take it back first to change it.")
+        raise WrongState(text, plan)
     if plan.status == ContentPlan.Status.CLIENT_REVIEW:
         raise WrongState(
             _("The client is deciding about this plan. Withdraw it first to change it."), plan
         )
+
+
+def check_post_editable(post: Post) -> None:
+    """Raise WrongState for a post that is out or cancelled, and while anybody decides about it."""
+    if post.status in Post.FINAL:
+        raise WrongState(_("A published or cancelled post stays as it is."), post)
+    if post.status in Post.ASKED:
+        text = _("Somebody is deciding about this post. Take it back first to change it.")
+        raise WrongState(text, post)
 
 
 def touched(plan: ContentPlan, *, by: User) -> None:

@@ -1,7 +1,7 @@
 """Steps of single posts: writing, cancelling, publishing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from approvals.rules import may_settle
+from approvals.services import way_of
+from approvals.subjects import digest
 from clients.history import record
 from clients.services import add, change_locked, remove
 from common.errors import StaleVersion, WrongState
@@ -17,11 +20,16 @@ from common.periods import at_local, now, zone_info
 from common.prepared import Prepared
 from contentplan.models import Idea, Media, Post, PostVersion
 from contentplan.rules.merging import Merged, merge
-from contentplan.rules.shifts import within
-from contentplan.services.media import place
-from contentplan.services.plans import check_editable, locked_plan, touched
+from contentplan.services.holds import check_not_held
+from contentplan.services.media import mark_sent, place
+from contentplan.services.plans import (
+    check_editable,
+    check_post_editable,
+    locked_plan,
+    touched,
+)
 from contentplan.services.versions import content_at, keep, kept_of, plain, values_of
-from contentplan.subjects import post_content
+from contentplan.subjects.contents import post_content, stays_approved
 
 
 @transaction.atomic
@@ -55,8 +63,7 @@ def change_post(
     restores is the version that is brought back."""
     plan = locked_plan(post.content_plan)
     check_editable(plan)
-    if post.status in Post.FINAL:
-        raise WrongState(_("A published or cancelled post stays as it is."), post)
+    check_post_editable(post)
     current = locked_post(post.pk)
     post.content_plan, before = plan, kept_of(current)
     verb = "changed" if restores is None else "restored"
@@ -120,14 +127,6 @@ def restore_post(version: PostVersion, *, by: User, seen: int | None = None) -> 
     return change_post(post, values_of(version), by=by, seen=seen, restores=version.number)
 
 
-def stays_approved(post: Post) -> bool:
-    """Return whether an approved post is what was approved but for a shift in time (APPR-3)."""
-    if post.status != Post.Status.APPROVED or post.sent_content is None:
-        return False
-    allowed = timedelta(hours=post.content_plan.client.shift_allowance)
-    return within(allowed, post.sent_content, post_content(post)) == post.sent_content
-
-
 def move_post(
     post: Post,
     day: date,
@@ -153,10 +152,11 @@ def cancel_post(post: Post, *, by: User) -> Post:
     """Take a post out of the plan; it stays visible as cancelled and its idea is free again."""
     plan = locked_plan(post.content_plan)
     check_editable(plan)
+    check_post_editable(post)
     before = post.status
     cancelled = (
         Post.objects.filter(pk=post.pk)
-        .exclude(status__in=[Post.Status.PUBLISHED, Post.Status.CANCELLED])
+        .exclude(status__in=(*Post.FINAL, *Post.ASKED))
         .update(status=Post.Status.CANCELLED, version=post.version + 1, updated_at=now())
     )
     if not cancelled:
@@ -173,6 +173,7 @@ def cancel_post(post: Post, *, by: User) -> Post:
 def remove_post(post: Post, *, by: User) -> None:
     """Delete a post that the client has never seen; what they saw can only be cancelled."""
     check_editable(locked_plan(post.content_plan))
+    check_post_editable(post)
     if post.sent_content is not None or post.is_settled:
         raise WrongState(_("The client has seen this post: cancel it instead."), post)
     Idea.objects.filter(post=post).update(post=None)
@@ -181,9 +182,11 @@ def remove_post(post: Post, *, by: User) -> None:
 
 @transaction.atomic
 def publish(post: Post, *, url: str, published_at: datetime | None = None, by: User) -> Post:
-    """Record that an approved post is out, and where (PLAN-3). Raises WrongState unless approved.
+    """Record that a post is out, and where (PLAN-3): the one door to the state "published".
 
-    What was changed since its approval is a draft again and so cannot be published (APPR-3)."""
+    Raises WrongState unless it was approved as it is now, but for a shift in time, or its way lets
+    it out without asking (APPR-2, APPR-3), and then the history names the mode; and while the
+    client holds it, naming who does and why."""
     moment = published_at or now()
     checked = Post(content_plan=post.content_plan, url=url, published_at=moment)
     checked.clean_fields(exclude=[f.name for f in Post._meta.fields if f.name != "url"])
@@ -193,19 +196,40 @@ def publish(post: Post, *, url: str, published_at: datetime | None = None, by: U
     if moment > now():
         problem = ValidationError(_("This moment is still to come."), code="PLAN-3")
         raise ValidationError({"published_at": problem})
-    done = Post.objects.filter(pk=post.pk, status=Post.Status.APPROVED).update(
-        status=Post.Status.PUBLISHED,
-        url=url,
-        published_at=moment,
-        version=post.version + 1,
-        updated_at=now(),
-    )
-    if not done:
-        raise WrongState(_("Only an approved post can be published."), post)
+    plan = locked_plan(post.content_plan)
+    check_not_held(post)
+    rows = Post.objects.select_for_update(of=("self",)).select_related("channel", "goal")
+    current = rows.with_media().get(pk=post.pk)
+    current.content_plan = plan
+    values: dict[str, Any] = {"url": url, "published_at": moment, "status": Post.Status.PUBLISHED}
+    changes: dict[str, Any] = {"status": [current.status, "published"], "url": ["", url]}
+    if not is_approved_as_is(current):
+        changes["mode"] = [None, _mode_without_asking(current)]
+        values["sent_content"] = post_content(current)  # what is out is what the client sees
+        mark_sent([values["sent_content"]], moment)
+    Post.objects.filter(pk=post.pk).update(**values, version=current.version + 1, updated_at=now())
     post.refresh_from_db()
-    changes = {"status": ["approved", "published"], "url": ["", url]}
-    record("published", post, client=post.content_plan.client, by=by, changes=changes)
+    record("published", post, client=plan.client, by=by, changes=changes)
     return post
+
+
+def is_approved_as_is(post: Post) -> bool:
+    """Return whether a post says what was approved of it, but for a shift in time (APPR-3)."""
+    return stays_approved(post) and digest(post.sent_content) == post.approved_digest
+
+
+def _mode_without_asking(post: Post) -> str:
+    """Return the mode that lets a post out although it was not approved; WrongState when none does,
+    and for a post that was returned or that somebody decides about."""
+    if post.status == Post.Status.APPROVED and not may_settle(_mode(post)):
+        raise WrongState(_("This post is no longer what was approved: send it again."), post)
+    if post.status not in (Post.Status.DRAFT, Post.Status.APPROVED) or not may_settle(_mode(post)):
+        raise WrongState(_("Only an approved post can be published."), post)
+    return _mode(post)
+
+
+def _mode(post: Post) -> str:
+    return way_of(post.content_plan.client, "post").mode
 
 
 def _check_inside(post: Post) -> None:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,7 +15,7 @@ from common.errors import WrongState
 from common.periods import Period, local_day, now
 from contentplan.models import Idea, Post, Proposal
 from contentplan.rules.ideas import Asked, Interventions, interventions
-from contentplan.services.plans import check_editable, locked_plan
+from contentplan.services.plans import check_editable, check_post_editable, locked_plan
 from jobs.services import start_job
 
 Status = Proposal.Status
@@ -27,7 +27,8 @@ def propose(proposal: Proposal, *, by: User) -> Proposal:
     """Put a wish of the client to the agency; its manager is told by mail (TEAM-1)."""
     about = proposal.about
     proposal.author = by
-    proposal.after_approval = about is not None and about.is_settled
+    settled = about is not None and about.is_settled
+    proposal.after_approval = settled or proposal.approval is not None
     add(proposal, by=by)
     _promise_mail("mail_proposal", proposal, by=by)
     return proposal
@@ -38,7 +39,8 @@ def answer_proposal(proposal: Proposal, *, answer: str, argument: str = "", by: 
     """Accept a proposal, or decline it with an argument; who proposed it is told by mail (IDEA-2).
 
     An accepted idea goes into the bank. An accepted change takes the post's approval back, so that
-    it is edited and asked about again (APPR-3); what is out stays out, and the wish is an idea.
+    it is edited and asked about again (APPR-3); what is out stays out, and the wish is an idea. A
+    plan, goal, strategy or budget is changed by people, and their edit ends its approval.
     Raises ValidationError for a decline without an argument, WrongState unless it waits."""
     argument = cast(str, Proposal._meta.get_field("argument").clean(argument, proposal))
     if answer == DECLINE and not argument:
@@ -100,9 +102,11 @@ def _why_over(proposal: Proposal) -> str:
 
 
 def _carry_out(proposal: Proposal, *, by: User) -> dict[str, list[Any]]:
-    """Do what was accepted; return it for the history. A new network is set up by people."""
+    """Do what was accepted; return it for the history. A new network is set up by people, and
+    what was approved as a whole is changed by them."""
     about = proposal.about
-    if proposal.kind == Proposal.Kind.NETWORK:
+    whole = proposal.kind == Proposal.Kind.CHANGE and about is None and proposal.approval_id
+    if proposal.kind == Proposal.Kind.NETWORK or whole:
         return {}
     if proposal.kind == Proposal.Kind.CHANGE and about is not None and _take_back(about, proposal):
         return {"post": [None, about.pk]}
@@ -127,9 +131,9 @@ def _take_back(post: Post, proposal: Proposal) -> bool:
 
     Raises WrongState while the client decides about its plan: they'd decide about the past."""
     check_editable(locked_plan(post.content_plan))
-    still_to_come = Post.objects.filter(pk=post.pk).exclude(
-        status__in=[Post.Status.PUBLISHED, Post.Status.CANCELLED]
-    )
+    if post.status in Post.ASKED:
+        check_post_editable(post)
+    still_to_come = Post.objects.filter(pk=post.pk).exclude(status__in=(*Post.FINAL, *Post.ASKED))
     return bool(
         still_to_come.update(
             status=Post.Status.RETURNED,
@@ -153,8 +157,9 @@ def _promise_mail(kind: str, proposal: Proposal, *, by: User) -> None:
 def share_of_interventions(client: Client, *periods: Period) -> list[Interventions]:
     """Return for each period how often approved posts were to be changed after all (TEAM-6).
 
-    Only posts that the client has seen count: both sides read it (TEN-3). Two queries, however
-    many posts and periods."""
+    Only posts that the client has seen count: both sides read it (TEN-3). A change of something
+    approved as a whole counts in the period in which it was asked for. Two queries, however many
+    posts and periods."""
     whole = Period(min(one.start for one in periods), max(one.end for one in periods))
     first, after = whole.moments(client.timezone)
     posts = Post.objects.counted().filter(
@@ -164,9 +169,13 @@ def share_of_interventions(client: Client, *periods: Period) -> list[Interventio
     days = [
         (pk, local_day(at, client.timezone)) for pk, at in posts.values_list("pk", "publish_at")
     ]
-    about = Proposal.objects.filter(client=client, about__in=posts)
-    asked = [Asked(*row) for row in about.values_list("about", "after_approval")]
+    as_a_whole = Q(about=None, after_approval=True, created_at__gte=first, created_at__lt=after)
+    about = Proposal.objects.filter(Q(about__in=posts) | as_a_whole, client=client)
+    asked = [
+        Asked(post, after_approval, local_day(at, client.timezone))
+        for post, after_approval, at in about.values_list("about", "after_approval", "created_at")
+    ]
     return [
-        interventions(asked, {pk for pk, day in days if period.start <= day <= period.end})
+        interventions(asked, {pk for pk, day in days if period.contains(day)}, period)
         for period in periods
     ]

@@ -1,23 +1,20 @@
 """`{% load contentplan %}`: rows of which a plan may have hundreds."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from clients.models import Client
 from common.periods import month_of
-from common.rows import joined
 from contentplan.cards import cards, files
+from contentplan.compared import compared
 from contentplan.models import ContentPlan
 from contentplan.previews import used
-from contentplan.rules.diffing import ADDED, DELETED, Piece
 
 register = template.Library()
 register.simple_tag(cards, name="post_cards")
 register.simple_tag(files, name="post_files")
+register.simple_tag(compared, name="compare_posts")
 register.filter("counter_used", used)
 
 
@@ -31,12 +28,3 @@ def media_base(client: Client, given: str = "") -> str:
 def month_after(plan: ContentPlan) -> str:
     """Return the month after a plan's end, as a field of a month has it: 2026-07."""
     return f"{month_of(plan.end).end + timedelta(days=1):%Y-%m}"
-
-
-MARKS = {DELETED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}  # struck out, underlined: not by colour
-
-
-@register.simple_tag
-def pieces(found: Iterable[Piece]) -> SafeString:
-    """A difference of two texts, what went struck out and what came underlined."""
-    return joined(format_html(MARKS.get(piece.kind, "{}"), piece.text) for piece in found)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from clients.services import add
 from contentplan.models import ContentPlan, Post
 from contentplan.services import add_post, change_post, publish, waive
-from tests.factories import ClientFactory, ContentPlanFactory, PostFactory, with_role
+from tests.factories import ClientFactory, ContentPlanFactory, PostFactory, approve, with_role
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 6, 1)
@@ -82,7 +82,7 @@ def test_a_post_stands_from_the_first_to_the_last_minute_of_its_plan(plan, manag
 
 # --- PLAN-3 ---------------------------------------------------------------------------------------
 def test_a_post_may_be_out_since_this_moment_and_not_since_the_next(plan, manager):
-    post = PostFactory(content_plan=plan, status="approved")
+    post = approve(PostFactory(content_plan=plan))
     moment = datetime(2026, 6, 5, 9, tzinfo=UTC)
     with time_machine.travel(moment, tick=False):
         with pytest.raises(ValidationError) as refused:

@@ -22,6 +22,7 @@ from tests.factories import (
     ContentPlanFactory,
     MediaFactory,
     PostFactory,
+    approve,
     with_role,
 )
 
@@ -52,8 +53,7 @@ def plan(home):
 
 def approved(plan: Any, *, author: Any = None, at: datetime = NOON, **fields: Any) -> Post:
     post = PostFactory(content_plan=plan, publish_at=at, author=author, **fields)
-    Post.objects.filter(pk=post.pk).update(status="approved", sent_content=post_content(post))
-    return Post.objects.get(pk=post.pk)
+    return approve(Post.objects.get(pk=post.pk))
 
 
 def page(post: Post) -> str:

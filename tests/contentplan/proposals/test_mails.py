@@ -3,8 +3,10 @@
 import pytest
 from django.core import mail
 
+from clients.absences import announce_absence
 from clients.models import Membership
 from clients.services import close_client
+from common.periods import today_in
 from contentplan.models import Proposal
 from contentplan.services import answer_proposal, propose, reopen_proposal
 from contentplan.tasks import mail_answer, mail_proposal
@@ -12,6 +14,7 @@ from jobs.models import Job
 from jobs.registry import Progress
 from tests.approvals.test_mails import LANGUAGES, check_form, html_of
 from tests.contentplan.proposals.conftest import declined, proposed
+from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +68,17 @@ def test_nobody_is_told_what_they_wrote_down_themselves(business, people):
     answer_proposal(heard, answer="accept", by=people["manager"])
     mail_answer(str(heard.pk), Progress())
     assert mail.outbox == []
+
+
+def test_the_substitute_of_a_manager_is_told_as_well(business, people):
+    owner = PersonFactory()
+    Membership.objects.create(person=owner, agency=business.agency, role="owner")
+    today = today_in(business.timezone)
+    days = {"first_day": today, "last_day": today}
+    manager = people["manager"]
+    announce_absence(manager, [business], substitute=owner, by=manager, **days)
+    proposal = proposed(business, people)
+    mail_proposal(str(proposal.pk), Progress())
+    told = Job.objects.get(kind="mail_proposal", person_id=owner.pk)
+    mail_proposal(**told.args, progress=Progress())
+    assert [message.to for message in mail.outbox] == [[manager.email], [owner.email]]

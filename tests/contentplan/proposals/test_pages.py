@@ -10,7 +10,8 @@ from common import formats
 from common.periods import today_in
 from contentplan.models import Proposal
 from contentplan.services import answer_proposal, use_idea
-from smmhub.overview import lines, needs
+from smmhub.needs_you import needs
+from smmhub.overview import lines
 from tests.contentplan.proposals.conftest import address, declined, proposed
 from tests.factories import ClientFactory, with_role
 

@@ -1,100 +1,29 @@
 """A content plan as a thing that deciders approve, whole or with single posts returned (APPR-1)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.subjects import Subject, comment_on, digest, register
+from approvals.subjects import Subject, digest, register
 from common.errors import WrongState
 from common.formats import number
 from common.periods import now
 from contentplan.desk import load
-from contentplan.models import ContentPlan, Placed, Post, Type
+from contentplan.models import ContentPlan, Post, PostVersion, Type
 from contentplan.rules.mix import count_types, mix_gaps
 from contentplan.rules.shifts import plan_within
+from contentplan.sent_findings import findings_sent
 from contentplan.services.media import mark_sent, waits_for_media
+from contentplan.subjects.contents import content
 
 Status = ContentPlan.Status
-
-
-def post_content(post: Post) -> dict[str, Any]:
-    """Return what a decider sees of a post: everything that will be public, nothing internal."""
-    channel, goal = post.channel, post.goal
-    media = [media_content(place, one) for place, one in enumerate(post.media, 1) if one.is_ready]
-    return {
-        "id": str(post.pk),
-        "channel": {"id": str(channel.pk), "network": channel.network, "name": channel.name},
-        "goal": {"id": str(goal.pk), "kind": goal.kind, "measure": goal.measure} if goal else None,
-        "type": post.type,
-        "format": post.format,
-        "tone": post.tone,
-        "publish_at": post.publish_at.isoformat(),
-        "text": post.text,
-        "hashtags": post.hashtags,
-        "link": post.link,
-        "speaker": post.speaker,
-        "source": post.source,
-        "source_url": post.source_url,
-        "ugc_author": post.ugc_author,
-        "ugc_permission": post.ugc_permission,
-        **({"media": media} if media else {}),
-    }
-
-
-def media_content(place: int, placed: Placed) -> dict[str, Any]:
-    """Return what a decider sees of a file: the digest makes its bytes a part of the version."""
-    return {
-        "id": str(placed.pk),
-        "place": place,
-        "kind": placed.kind,
-        "sha256": placed.sha256,
-        "width": placed.width,
-        "height": placed.height,
-        "alt": placed.alt,
-        "focus": [placed.focus_x, placed.focus_y],
-    }
-
-
-def content(plan: ContentPlan) -> dict[str, Any]:
-    """Return what a decider sees of a plan; three queries, however many posts."""
-    posts = list(
-        plan.posts.exclude(status=Post.Status.CANCELLED)
-        .select_related("channel", "goal")
-        .with_media()
-        .defer("sent_content", "goal__sent_content")
-    )
-    channels = {channel.pk: channel for channel in plan.channels.all()}
-    channels |= {post.channel_id: post.channel for post in posts}
-    return {
-        "title": plan.title,
-        "start": plan.start.isoformat(),
-        "end": plan.end.isoformat(),
-        "formula": plan.formula,
-        "tolerance": plan.tolerance,
-        "mix": count_types(posts),
-        "channels": [
-            {"id": str(channel.pk), "network": channel.network, "name": channel.name}
-            for channel in channels.values()
-        ],
-        "posts": [post_content(post) for post in posts],
-        "waivers": sorted(
-            (
-                {
-                    "code": waiver.code,
-                    "reason": waiver.reason,
-                    "post": str(waiver.post_id) if waiver.post_id else None,
-                }
-                for waiver in plan.waivers.all()
-            ),
-            key=lambda waiver: (waiver["code"], waiver["post"] or ""),
-        ),
-    }
 
 
 def tolerated(plan: ContentPlan, sent: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
@@ -103,11 +32,14 @@ def tolerated(plan: ContentPlan, sent: Mapping[str, Any], now: dict[str, Any]) -
 
 
 def may_send(plan: ContentPlan) -> None:
-    """Raise for what keeps a plan in the house: GOAL-1, MIX-2, unwaived errors (PLAN-9)."""
+    """Raise for what keeps a plan in the house: GOAL-1, MIX-2, unwaived errors (PLAN-9), and a post
+    that is being decided by itself."""
     if plan.status not in (Status.DRAFT, Status.RETURNED):
         raise WrongState(_("This plan is no longer a draft."), plan)
-    if not plan.client.goals.agreed().exists():
-        raise ValidationError(_("Agree on a goal first."), code="GOAL-1")
+    if plan.posts.filter(status__in=Post.ASKED).exists():
+        text = _("A post of this plan is being decided by itself: wait, or take it back first.")
+        raise WrongState(text, plan)
+    check_goal(plan)
     desk = load(plan)
     if not desk.counted:
         raise ValidationError(_("There is no post in this plan yet."), code="PLAN-1")
@@ -128,11 +60,23 @@ def may_send(plan: ContentPlan) -> None:
         for gap in gaps
         if "MIX-2" in standing
     ]
+    refuse_standing(standing - {"MIX-2"}, problems)
+
+
+def check_goal(plan: ContentPlan) -> None:
+    """Raise ValidationError unless the client has agreed on a goal (GOAL-1)."""
+    if not plan.client.goals.agreed().exists():
+        raise ValidationError(_("Agree on a goal first."), code="GOAL-1")
+
+
+def refuse_standing(codes: Collection[str], more: Sequence[ValidationError] = ()) -> None:
+    """Raise ValidationError for findings that nobody fixed or waived (PLAN-9)."""
+    problems = [*more]
     problems += [
         ValidationError(
             _("Fix or waive this finding first: %(code)s."), code=code, params={"code": code}
         )
-        for code in sorted(standing - {"MIX-2"})
+        for code in sorted(codes)
     ]
     if problems:
         raise ValidationError(problems)
@@ -144,30 +88,51 @@ def _move(plan: ContentPlan, to: str, *, before: tuple[str, ...]) -> None:
     plan.status = to
 
 
+def reviewing(plan: ContentPlan) -> None:
+    """The agency reviews the plan: the client sees nothing of it (TEN-3)."""
+    _move(plan, Status.INTERNAL_REVIEW, before=(Status.DRAFT, Status.RETURNED))
+    plan.posts.exclude(status__in=(Post.Status.CANCELLED, *Post.SETTLED)).update(
+        status=Post.Status.INTERNAL_REVIEW
+    )
+
+
+def review_over(plan: ContentPlan, posts: Mapping[str, str]) -> None:
+    """The plan is a draft again; the named posts were returned, with remarks."""
+    _move(plan, Status.DRAFT, before=(Status.INTERNAL_REVIEW,))
+    _back_to_draft(plan, Post.Status.INTERNAL_REVIEW)
+    for pk, remark in posts.items():
+        rows = plan.posts.filter(pk=pk, status=Post.Status.DRAFT)
+        rows.update(status=Post.Status.RETURNED, remark=remark)
+
+
 def sent(plan: ContentPlan) -> None:
-    """The plan goes to the client: each post keeps what was sent, approved ones stay approved."""
-    _move(plan, Status.CLIENT_REVIEW, before=(Status.DRAFT, Status.RETURNED))
+    """The plan goes to the client: each post keeps what was sent, approved ones stay approved, and
+    what was approved of them."""
+    before = (Status.DRAFT, Status.RETURNED, Status.INTERNAL_REVIEW)
+    _move(plan, Status.CLIENT_REVIEW, before=before)
     shown = {post["id"]: post for post in plan.sent_content["posts"]}
-    posts = list(plan.posts.exclude(status=Post.Status.CANCELLED))
+    posts = list(plan.posts.exclude(status__in=(Post.Status.CANCELLED, *Post.SETTLED)))
     for post in posts:
         post.sent_content = shown[str(post.pk)]
-        if not post.is_settled:
-            post.status, post.remark = Post.Status.CLIENT_REVIEW, ""
+        post.status, post.remark = Post.Status.CLIENT_REVIEW, ""
     Post.objects.bulk_update(posts, ["sent_content", "status", "remark"])
     mark_sent(shown.values(), now())
 
 
 def _approve(plan: ContentPlan, posts: list[Post]) -> None:
-    """Approve the posts that wait, in the very version that was sent (APPR-3)."""
+    """Approve posts in the very version that was sent (APPR-3)."""
+    shown = {post["id"]: post for post in plan.sent_content["posts"]}
     for post in posts:
-        post.status = Post.Status.APPROVED
+        post.status, post.sent_content = Post.Status.APPROVED, shown[str(post.pk)]
         post.approved_digest = digest(post.sent_content)
-    Post.objects.bulk_update(posts, ["status", "approved_digest"])
+    Post.objects.bulk_update(posts, ["status", "sent_content", "approved_digest"])
 
 
 def approved(plan: ContentPlan, user: User | None) -> None:
+    """All posts are approved as they were sent, those too that were approved before and moved."""
     _move(plan, Status.APPROVED, before=(Status.CLIENT_REVIEW,))
-    _approve(plan, list(plan.posts.filter(status=Post.Status.CLIENT_REVIEW)))
+    held = (Post.Status.CLIENT_REVIEW, Post.Status.APPROVED)
+    _approve(plan, list(plan.posts.filter(status__in=held)))
 
 
 def returned(plan: ContentPlan, user: User | None, posts: Mapping[str, str]) -> None:
@@ -185,9 +150,33 @@ def returned(plan: ContentPlan, user: User | None, posts: Mapping[str, str]) -> 
 
 def withdrawn(plan: ContentPlan) -> None:
     _move(plan, Status.DRAFT, before=(Status.CLIENT_REVIEW,))
-    plan.posts.filter(status=Post.Status.CLIENT_REVIEW).update(
+    _back_to_draft(plan, Post.Status.CLIENT_REVIEW)
+
+
+def _back_to_draft(plan: ContentPlan, before: str) -> None:
+    plan.posts.filter(status=before).update(
         status=Post.Status.DRAFT, version=F("version") + 1, updated_at=now()
     )
+
+
+def revoked(plan: ContentPlan, user: User | None, reason: str) -> None:
+    """An approval by silence is taken back: what isn't published returns (APPR-6).
+
+    Raises WrongState when everything is out."""
+    waiting = plan.posts.filter(status=Post.Status.APPROVED)
+    if not waiting.exists():
+        raise WrongState(_("All posts of this plan are published already."), plan)
+    _move(plan, Status.RETURNED, before=(Status.APPROVED,))
+    waiting.update(
+        status=Post.Status.RETURNED, remark=reason, version=F("version") + 1, updated_at=now()
+    )
+
+
+def authors(plan: ContentPlan) -> set[UUID]:
+    """Return who wrote a post of the plan or changed one."""
+    wrote = plan.posts.exclude(author=None).order_by().values_list("author", flat=True)
+    changed = PostVersion.objects.filter(post__content_plan=plan).exclude(by=None).order_by()
+    return set(wrote.union(changed.values_list("by", flat=True)))
 
 
 register(
@@ -197,6 +186,8 @@ register(
         title=str,
         content=content,
         may_send=may_send,
+        reviewing=reviewing,
+        review_over=review_over,
         sent=sent,
         approved=approved,
         returned=returned,
@@ -204,6 +195,8 @@ register(
         template="contentplan/_approval.html",
         tolerated=tolerated,
         parts=lambda sent: [post["id"] for post in sent["posts"]],
+        revoked=revoked,
+        findings=findings_sent,
+        authors=authors,
     )
 )
-comment_on("post", Post)
