@@ -1,11 +1,12 @@
-"""/api/v1/budgets/ and /api/v1/expenses/"""
+"""/api/v1/budgets/, /api/v1/budget-moves/ and /api/v1/expenses/"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
 
-from budget.models import Budget, Expense
+from budget.models import Budget, BudgetMove, Expense
+from budget.moves import move_money
 from budget.services import (
     Line,
     add_budget,
@@ -24,7 +25,7 @@ from smmhub.api.checks import SplitSharesSerializer
 from smmhub.api.fields import MoneyField, PointsField
 from smmhub.api.filters import ClientFilterSet, DayFilter
 from smmhub.api.serializers import ClientSerializer
-from smmhub.api.views import ClientViewSet
+from smmhub.api.views import ClientViewSet, CreateRow
 
 
 def amount(minor: int | None, currency: str) -> dict[str, str] | None:
@@ -40,6 +41,7 @@ def line_document(line: Line, currency: str) -> dict[str, Any]:
         "planned": amount(line.planned, currency),
         "spent": amount(line.spent, currency),
         "left": amount(line.left, currency),
+        "moved": amount(line.moved, currency),
         "forecast": amount(line.pace.forecast, currency),
     }
 
@@ -65,6 +67,7 @@ class BudgetSerializer(ClientSerializer):
             "revenue",
             "revenue_percent",
             "shares",
+            "move_allowance",
             "reason",
             "status",
             "lines",
@@ -128,6 +131,39 @@ class BudgetViewSet(ClientViewSet):
     def perform_update(self, serializer: BudgetSerializer) -> None:
         row: Any = serializer.instance
         change_budget(row, serializer.values(), by=self.request.user, seen=row.version)
+
+
+class BudgetMoveSerializer(ClientSerializer):
+    amount = MoneyField(minor="amount_minor", currency="budget.currency")
+
+    class Meta:
+        model = BudgetMove
+        fields = ("id", "budget", "source", "target", "amount", "reason", "status", "applied_at")
+
+
+class BudgetMoveFilter(ClientFilterSet):
+    class Meta:
+        model = BudgetMove
+        fields = ("budget", "status")
+
+
+class BudgetMoveViewSet(CreateRow):
+    """Money that went, or is to go, from one category of an approved budget to another (BUDG-4).
+
+    Within the budget's `move_allowance` a move is `applied` at once; beyond it the deciders are
+    asked, and it is `client_review` until they answer."""
+
+    model = BudgetMove
+    serializer_class = BudgetMoveSerializer
+    client_serializer_class = BudgetMoveSerializer
+    filterset_class = BudgetMoveFilter
+    needs = {"create": "send"}
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("budget__client")
+
+    def perform_create(self, serializer: BudgetMoveSerializer) -> None:
+        serializer.instance = move_money(serializer.new_row(), by=self.request.user)
 
 
 class ExpenseSerializer(ClientSerializer):

@@ -5,4 +5,4 @@ class BudgetConfig(AppConfig):
     name = "budget"
 
     def ready(self) -> None:
-        from budget import subjects  # noqa: F401  registers budgets with approvals
+        from budget import move_subject, subjects  # noqa: F401  registers budgets with approvals

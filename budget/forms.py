@@ -1,7 +1,6 @@
 """Budgets and expenses as people type them: amounts in major units, shares in percent."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -19,37 +18,19 @@ from budget.services import (
     channels_and_goals,
     with_total,
 )
+from clients.fields import AmountField
 from clients.forms import ClientForm
 from clients.models import Channel
-from common.money import exponent, from_minor, to_minor
+from common.money import from_minor
 from goals.models import Goal
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
-class AmountField(forms.DecimalField):
-    """An amount of one currency, cleaned to its minor units exactly (MON-1)."""
-
-    def __init__(self, *args: Any, currency: str, **kwargs: Any):
-        self.currency = currency
-        super().__init__(
-            *args,
-            min_value=Decimal(0),
-            max_digits=15,
-            decimal_places=exponent(currency),
-            localize=False,
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
-        amount = super().clean(value)
-        return None if amount is None else to_minor(amount, self.currency)
-
-
 class BudgetForm(ClientForm):
     class Meta:
         model = Budget
-        fields = ["start", "end", "revenue_percent", "reason"]
+        fields = ["start", "end", "revenue_percent", "move_allowance", "reason"]
         widgets = {
             "start": DAY["widget"],
             "end": DAY["widget"],
@@ -60,6 +41,10 @@ class BudgetForm(ClientForm):
         super().__init__(*args, **kwargs)
         budget = self.instance
         money = budget.currency
+        self.fields["move_allowance"].required = False  # left out: as it is
+        self.fields["move_allowance"].help_text = _(
+            "So much of the budget may go from one part to another at once; more asks the deciders."
+        )
         self.fields["total"] = AmountField(
             label=_("Amount, %(currency)s") % {"currency": money}, currency=money, required=False
         )
@@ -89,7 +74,12 @@ class BudgetForm(ClientForm):
             ("revenue", "revenue_percent"),
             shares,
             ("reason",),
+            ("move_allowance",),
         )
+
+    def clean_move_allowance(self) -> int:
+        asked = self.cleaned_data["move_allowance"]
+        return self.instance.move_allowance if asked is None else asked
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

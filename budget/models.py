@@ -1,5 +1,6 @@
 """Budgets and the expenses that are justified against them. Amounts are whole minor units."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -21,6 +22,9 @@ class Category(models.TextChoices):
     PROMOTION = "promotion", _("promotion")
     RESEARCH = "research", _("research and analytics")
     TRAINING = "training", _("training and development")
+
+
+USUAL_ALLOWANCE = 10  # percent of the total (BUDG-4)
 
 
 def golden_shares() -> dict[str, int]:
@@ -56,6 +60,14 @@ class Budget(Sendable, Row):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     shares = models.JSONField(_("Split"), default=golden_shares)  # whole percents
+    # Of the budget, not of the client: who approves the money approves this with it (BUDG-4).
+    move_allowance = models.PositiveSmallIntegerField(
+        _("Percent that may be moved without asking"),
+        default=USUAL_ALLOWANCE,
+        validators=[MaxValueValidator(100)],
+    )
+    # Minor units that moves brought to each category or (below 0) took; written under a lock.
+    moved = models.JSONField(default=dict, editable=False)
     reason = ProseField(_("Why another split"), blank=True, max_length=1000)
     status = models.CharField(
         max_length=13, choices=Status.choices, default=Status.DRAFT, editable=False
@@ -141,3 +153,55 @@ class Expense(Row):
         if self.budget_id and self.day and not self.budget.start <= self.day <= self.budget.end:
             problem = ValidationError(_("The day is outside the budget's period."), code="BUDG-3")
             raise ValidationError({"day": problem})
+
+
+class BudgetMoveQuerySet(ClientScopedQuerySet):
+    client_path = "budget__client"
+    client_sees = Q(status="applied") | Q(sent_version__gt=0)
+
+
+class BudgetMove(Sendable, Row):
+    """Money that goes from one category of an approved budget to another (BUDG-4).
+
+    Within the budget's allowance it takes effect at once; beyond it waits for a decider. What was
+    planned in both when it was asked for is kept, since other moves may come before the answer."""
+
+    class Status(models.TextChoices):
+        ASKING = "asking", _("about to be sent")
+        CLIENT_REVIEW = "client_review", _("with the client")
+        APPLIED = "applied", _("in effect")
+        RETURNED = "returned", _("returned")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="moves")
+    source = models.CharField(_("Out of"), max_length=9, choices=Category.choices)
+    target = models.CharField(_("Into"), max_length=9, choices=Category.choices)
+    amount_minor = models.BigIntegerField(validators=[MinValueValidator(1)])
+    reason = ProseField(_("Why"), max_length=1000)
+    source_before_minor = models.BigIntegerField(default=0, editable=False)
+    target_before_minor = models.BigIntegerField(default=0, editable=False)
+    within_allowance = models.BooleanField(default=True, editable=False)
+    status = models.CharField(
+        max_length=13, choices=Status.choices, default=Status.ASKING, editable=False
+    )
+    applied_at = models.DateTimeField(null=True, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    objects = BudgetMoveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="move_between_two_categories",
+                condition=~Q(source=F("target")),
+                violation_error_message=_("Choose two different parts."),
+                violation_error_code="BUDG-4",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        budget = self.budget
+        return reverse("budget:moves", kwargs={"client_pk": budget.client_id, "pk": budget.pk})

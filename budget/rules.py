@@ -47,6 +47,26 @@ def split(total_minor: int, shares: Mapping[str, int] = DEFAULT_SHARES) -> dict[
     return largest_remainder(total_minor, {name: shares[name] for name in CATEGORIES})
 
 
+def planned_after(
+    total_minor: int, shares: Mapping[str, int], moved: Mapping[str, int]
+) -> dict[str, int]:
+    """Return the split after moves, which add up to nothing: the total stays (BUDG-4).
+
+    moved is minor units per category, out of it below 0. Raises ValueError as `split` does, and
+    when moves make money or lose it."""
+    if sum(moved.values()):
+        raise ValueError("moves neither make money nor lose it")
+    return {name: part + moved.get(name, 0) for name, part in split(total_minor, shares).items()}
+
+
+def within_allowance(total_minor: int, percent: int, moved_minor: int, amount_minor: int) -> bool:
+    """Return whether a move may take effect without a decider's approval (BUDG-4).
+
+    It may while all that was moved so in this budget, and this amount, is at most that percentage
+    of the total: ten small moves count as one large one, and a move back counts too."""
+    return (moved_minor + amount_minor) * 100 <= total_minor * percent
+
+
 def total_from_revenue(revenue_minor: int, percent: Decimal) -> int:
     """Return this percentage of the revenue in minor units, half up (BUDG-1).
 

@@ -12,9 +12,9 @@ from django.db.models import CharField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.services import mark_changed
-from budget.models import Budget, Category, Expense
-from budget.rules import CATEGORIES, DEFAULT_SHARES, Pace, pace, split, total_from_revenue
+from approvals.services import check_free, mark_changed
+from budget.models import USUAL_ALLOWANCE, Budget, Category, Expense
+from budget.rules import CATEGORIES, DEFAULT_SHARES, Pace, pace, planned_after, total_from_revenue
 from budget.rules import warning_level as warning_level_of
 from clients.models import Channel
 from clients.services import add, change, remove
@@ -32,6 +32,7 @@ class Line(NamedTuple):
     planned: int
     spent: int
     pace: Pace
+    moved: int = 0  # of what is planned, brought here by moves; below 0: taken away
 
     @property
     def left(self) -> int:
@@ -98,8 +99,9 @@ def channels_and_goals(
 
 
 def lines(budget: Budget, spent: Mapping[str, int], today: date) -> list[Line]:
-    """Return a line per category; the planned amounts add up to the total exactly (BUDG-2)."""
-    planned = split(budget.total_minor, budget.shares)
+    """Return a line per category, after moves; the planned amounts add up to the total exactly
+    (BUDG-2, BUDG-4)."""
+    planned = planned_after(budget.total_minor, budget.shares, budget.moved)
     return [
         Line(
             category=category,
@@ -109,6 +111,7 @@ def lines(budget: Budget, spent: Mapping[str, int], today: date) -> list[Line]:
             planned=planned[category],
             spent=spent[category],
             pace=pace(planned[category], spent[category], budget.start, budget.end, today),
+            moved=budget.moved.get(category, 0),
         )
         for category in CATEGORIES
     ]
@@ -132,6 +135,7 @@ def as_sent(budget: Budget) -> Budget:
     budget.revenue_percent = None if percent is None else Decimal(percent)
     budget.start, budget.end = date.fromisoformat(sent["start"]), date.fromisoformat(sent["end"])
     budget.shares = {line["category"]: line["share"] for line in sent["lines"]}
+    budget.move_allowance = sent.get("move_allowance", USUAL_ALLOWANCE)
     return budget
 
 
@@ -168,7 +172,11 @@ def change_budget(
     """Change a budget; an approved one goes back to a draft when it differs (APPR-3)."""
     if budget.status == Budget.Status.CLIENT_REVIEW:
         raise WrongState(_("The client is deciding about this budget."), budget)
+    check_free("budget", budget)
     change(budget, values, by=by, seen=seen)
+    if min(planned_after(budget.total_minor, budget.shares, budget.moved).values()) < 0:
+        text = _("Money was moved out of a part that would not have it any more.")
+        raise ValidationError(text, code="BUDG-4")
     if (
         budget.status == Budget.Status.APPROVED and mark_changed("budget", budget, by=by)
     ) or budget.status == Budget.Status.RETURNED:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.subjects import Subject, register
-from budget.models import Budget
-from budget.rules import CATEGORIES, DEFAULT_SHARES, split
+from budget.models import USUAL_ALLOWANCE, Budget
+from budget.rules import CATEGORIES, DEFAULT_SHARES, planned_after
+from clients.history import writers_of
 from common.errors import WrongState
 from common.formats import period
 from common.periods import Period
@@ -21,8 +22,16 @@ def title(budget: Budget) -> str:
 
 def content(budget: Budget) -> dict[str, Any]:
     """Return what a decider sees of a budget; no query."""
-    planned = split(budget.total_minor, budget.shares)
-    percent = budget.revenue_percent
+    return content_with(budget, budget.moved)
+
+
+def content_with(budget: Budget, moved: Mapping[str, int]) -> dict[str, Any]:
+    """Return what a decider sees of a budget after these moves.
+
+    What a budget without moves and with the usual allowance would say isn't said: versions that
+    were sent before there were moves stay what they are."""
+    planned = planned_after(budget.total_minor, budget.shares, moved)
+    percent, allowance = budget.revenue_percent, budget.move_allowance
     return {
         "start": budget.start.isoformat(),
         "end": budget.end.isoformat(),
@@ -31,16 +40,25 @@ def content(budget: Budget) -> dict[str, Any]:
         "revenue_minor": budget.revenue_minor,
         "revenue_percent": None if percent is None else plain_decimal(percent),
         "reason": budget.reason,
+        **({} if allowance == USUAL_ALLOWANCE else {"move_allowance": allowance}),
         "lines": [
             {
                 "category": category,
                 "share": budget.shares[category],
                 "usual_share": DEFAULT_SHARES[category],
                 "planned_minor": planned[category],
+                **({"moved_minor": moved[category]} if moved.get(category) else {}),
             }
             for category in CATEGORIES
         ],
     }
+
+
+def tolerated(budget: Budget, sent: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """Undo the moves since: each was within the allowance or approved by itself (BUDG-4)."""
+    return content_with(
+        budget, {row["category"]: row.get("moved_minor", 0) for row in sent["lines"]}
+    )
 
 
 def _move(budget: Budget, to: str, *, before: tuple[str, ...]) -> None:
@@ -86,5 +104,8 @@ register(
         returned=returned,
         withdrawn=withdrawn,
         template="budget/_approval.html",
+        tolerated=tolerated,
+        silence=False,
+        authors=writers_of,
     )
 )

@@ -28,6 +28,7 @@ from clients.models import Channel, Client
 from clients.requests import PageRequest
 from common.formats import minor_money
 from common.periods import next_free_month, today_in
+from common.splitting import largest_remainder
 from goals.models import Goal
 
 EXPENSES_SHOWN = 200
@@ -106,22 +107,26 @@ def budget_page(
 def parts(row: Budget, rows: list[Any]) -> list[dict[str, Any]]:
     """Return what components/budget_bar.html draws: whole percents of the bar, texts."""
     drawn, x = [], 0
+    widths = largest_remainder(100, {line.category: max(line.planned, 0) for line in rows})
     for line in rows:
-        filled = line.share * line.spent // line.planned if line.planned else 0
+        width = widths[line.category]
+        filled = width * line.spent // line.planned if line.planned else 0
         drawn.append(
             {
                 "code": line.category,
                 "name": line.name,
                 "share": line.share,
                 "x": x,
-                "spent_width": min(line.share, filled),
+                "width": width,
+                "spent_width": min(width, filled),
                 "over": line.spent > line.planned,
                 "planned": minor_money(line.planned, row.currency),
+                "moved": minor_money(line.moved, row.currency) if line.moved else "",
                 "spent": minor_money(line.spent, row.currency),
                 "left": minor_money(line.left, row.currency),
             }
         )
-        x += line.share
+        x += width
     return drawn
 
 
@@ -131,7 +136,7 @@ def budget_send(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
     form = SendForm(request.POST, client=row.client)
     if not form.send("budget", row, by=request.user):
         return budget_page(request, row, send_form=form, status=400)
-    messages.success(request, _("The deciders get a mail with their personal link."))
+    messages.success(request, form.told)
     return redirect(row)
 
 

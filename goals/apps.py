@@ -5,4 +5,4 @@ class GoalsConfig(AppConfig):
     name = "goals"
 
     def ready(self) -> None:
-        from goals import subjects  # noqa: F401  registers goals with approvals
+        from goals import strategy_subject, subjects  # noqa: F401  registers both with approvals

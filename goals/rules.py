@@ -1,6 +1,6 @@
 """What a goal asks for: its kind and its KPIs (GOAL, KPI-1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -120,6 +120,17 @@ def kpi_advice(kind: str, market: str) -> list[Advice]:
 
 def _warning(metric: str | None, market: str) -> str | None:
     return "KPI-4" if metric == "mentions" and market == "b2b" else None
+
+
+def strategy_findings(channels: Mapping[Any, str], told: Collection[Any]) -> list[Finding]:
+    """Return a warning for each channel of a client that a strategy says nothing of (GOAL-5).
+
+    channels maps an id to the channel's name, told holds the ids that have their part."""
+    return [
+        Finding("GOAL-5", "warning", pk, {"name": name})
+        for pk, name in channels.items()
+        if pk not in told
+    ]
 
 
 def too_early(today: date, review_dates: Iterable[date | None]) -> bool:

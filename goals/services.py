@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.services import mark_changed
+from approvals.services import check_free, mark_changed
 from clients.history import record
 from clients.services import add, change
 from common.errors import WrongState
@@ -21,8 +21,8 @@ def add_goal(goal: Goal, *, by: User) -> Goal:
 def editable(goal: Goal) -> Goal:
     """Return the goal as it is now, locked, so that it is not sent in the middle of a change.
 
-    Raises WrongState when it is closed, and while the client decides: what they look at is what
-    they were sent (TEN-3)."""
+    Raises WrongState when it is closed, and while the agency reviews it or the client decides: what
+    they look at is what they were sent (TEN-3)."""
     current = Goal.objects.select_for_update(of=("self",)).select_related("client").get(pk=goal.pk)
     if current.status == Goal.Status.CLOSED:
         raise WrongState(_("This goal is closed."), current)
@@ -30,6 +30,7 @@ def editable(goal: Goal) -> Goal:
         raise WrongState(
             _("The client is deciding about this goal. Withdraw it first to change it."), current
         )
+    check_free("goal", current)
     return current
 
 
@@ -66,6 +67,7 @@ def as_sent(goal: Goal) -> Goal:
 @transaction.atomic
 def close_goal(goal: Goal, *, by: User) -> Goal:
     """End a goal: its KPIs are no longer judged."""
+    check_free("goal", goal)
     closed = (
         Goal.objects.filter(pk=goal.pk)
         .exclude(status__in=[Goal.Status.CLOSED, Goal.Status.PROPOSED])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.subjects import Subject, register
+from clients.history import writers_of
 from common.errors import WrongState
 from goals.models import Goal
 
@@ -88,6 +89,11 @@ def withdrawn(goal: Goal) -> None:
     _move(goal, Goal.Status.DRAFT, before=Goal.Status.PROPOSED)
 
 
+def revoked(goal: Goal, user: User | None, reason: str) -> None:
+    """An approval by silence is taken back: the goal is a draft again."""
+    _move(goal, Goal.Status.DRAFT, before=Goal.Status.AGREED)
+
+
 register(
     Subject(
         kind="goal",
@@ -100,5 +106,7 @@ register(
         returned=returned,
         withdrawn=withdrawn,
         template="goals/_approval.html",
+        revoked=revoked,
+        authors=writers_of,
     )
 )

@@ -123,7 +123,7 @@ def goal_send(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     form = SendForm(request.POST, client=row.client)
     if not form.send("goal", row, by=request.user):
         return goal_page(request, row, form, status=400)
-    messages.success(request, _("The deciders get a mail with their personal link."))
+    messages.success(request, form.told)
     return redirect(row)
 
 

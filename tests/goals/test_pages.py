@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from approvals.models import ApprovalRequest
-from approvals.services import request_approval
+from approvals.services import default_due, request_approval
 from clients.services import change
 from common.periods import today_in
 from goals.models import Goal
@@ -98,7 +98,7 @@ def test_of_two_people_the_second_sees_both_texts(browser, business, goal):
 
 
 def test_a_goal_is_sent_to_the_deciders(browser, business, goal, decider):
-    due = today_in(business.timezone) + timedelta(days=5)
+    due = default_due(business)
     body = {"due": f"{due}", "message": "Please look"}
     assert browser.post(page("send", business, goal.pk), body).status_code == 302
     request = ApprovalRequest.objects.get()
