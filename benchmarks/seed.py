@@ -167,7 +167,7 @@ def _comment(post: Any, owner: Any, number: int) -> None:
 
 def _approvals(client: Any, decider: Any, owner: Any) -> None:
     """Make a year of decided questions: rows only, their subjects are not asked for."""
-    from approvals.models import ApprovalRequest, AskedDecider
+    from approvals.models import ApprovalRequest, AskedDecider, RequestStep
     from common.ids import uuid7
 
     moment = datetime(2026, 1, 10, 9, tzinfo=UTC)
@@ -184,19 +184,27 @@ def _approvals(client: Any, decider: Any, owner: Any) -> None:
             status=("approved", "returned", "withdrawn", "changed")[number % 4],
             asked_by=owner,
             created_at=moment,
+            shown_at=moment,
             closed_at=moment + timedelta(days=number % 9),
         )
         for number in range(APPROVALS)
     )
-    AskedDecider.objects.bulk_create(
-        AskedDecider(
-            request=request,
-            person=decider,
-            decision="approve",
-            decided_at=request.closed_at,
-            via="link",
+    steps = RequestStep.objects.bulk_create(
+        RequestStep(
+            request=request, opened_at=moment, closed_at=request.closed_at, ended="approved"
         )
         for request in requests
+    )
+    AskedDecider.objects.bulk_create(
+        AskedDecider(
+            request=step.request,
+            step=step,
+            person=decider,
+            decision="approve",
+            decided_at=step.closed_at,
+            via="link",
+        )
+        for step in steps
     )
 
 

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clients.history import record
+from common import paper
 from common.errors import WrongState
 from reports import pdf, xlsx
 from reports.models import Report
 from reports.showing import reading_of
 
-KINDS = {"pdf": pdf.CONTENT_TYPE, "xlsx": xlsx.CONTENT_TYPE}
+KINDS = {"pdf": paper.CONTENT_TYPE, "xlsx": xlsx.CONTENT_TYPE}
 
 
 class Export(NamedTuple):

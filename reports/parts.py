@@ -292,6 +292,7 @@ def decisions_part(decisions: Mapping[str, Any], people: Mapping[str, str], zone
         part.tables = [_requests(decisions, zone), _deciders(decisions, people)]
     else:
         part.empty = _("Nothing was decided in this period.")
+    part.lead = f"{part.lead} {_sendings(decisions)}".strip()
     if decisions["waiting"]:
         waiting = ngettext(
             "%(count)s question was still waiting at the end.",
@@ -300,6 +301,27 @@ def decisions_part(decisions: Mapping[str, Any], people: Mapping[str, str], zone
         ) % {"count": formats.integer(decisions["waiting"])}
         part.lead = f"{part.lead} {waiting}".strip()
     return part
+
+
+def _sendings(decisions: Mapping[str, Any]) -> str:
+    """Return how posts fared; nothing of reports that were computed before this was measured."""
+    told = []
+    if decisions.get("first_pass") is not None:
+        told.append(
+            _("%(share)s of the posts were approved at the first sending.")
+            % {"share": formats.percent(exact(decisions["first_pass"]))}
+        )
+    if decisions.get("late_posts"):
+        late = decisions["late_posts"]
+        told.append(
+            ngettext(
+                "%(count)s post was late because it waited for its answer.",
+                "%(count)s posts were late because they waited for their answers.",
+                late,
+            )
+            % {"count": formats.integer(late)}
+        )
+    return " ".join(told)
 
 
 def _requests(decisions: Mapping[str, Any], zone: str) -> Table:

@@ -1,60 +1,23 @@
-"""A report on paper. The words and figures go to the template as JSON, never as markup (OUT-2)."""
+"""A report on paper."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common import formats
+from common.paper import printed
 from reports.tables import Part, Promise, Reading, Table
 
-CONTENT_TYPE = "application/pdf"
-LONG_WORD, ZERO_SPACE = re.compile(r"\S{30,}"), "\u200b"
 SHORT = 24  # characters that a column holds without turning a line
 LONG = 80  # characters from which on a column is as wide as it gets
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 def render(reading: Reading, charts: Mapping[str, str], language: str) -> bytes:
-    """Return the PDF of a report; charts maps names to SVG, language is the reading's.
-
-    Nothing but our own template and fonts is read, and nothing is fetched."""
-    import typst  # 40 MB that only those who print need
-
-    data = json.dumps(_breakable(document(reading, charts, language)), ensure_ascii=False)
-    return typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": data},
-        format="pdf",
-    )
-
-
-@cache
-def _fonts() -> Any:
-    """Return the fonts of REPORT_FONTS, with those that typst brings for rare signs."""
-    import typst
-
-    folders = sorted({str(file.parent) for file in settings.REPORT_FONTS})
-    return typst.Fonts(include_system_fonts=False, font_paths=folders)
-
-
-def _breakable(value: Any) -> Any:
-    """Return the document with places to turn a line in words too long for one, but pictures."""
-    if isinstance(value, str):
-        return LONG_WORD.sub(lambda word: ZERO_SPACE.join(re.findall(".{1,20}", word[0])), value)
-    if isinstance(value, list):
-        return [_breakable(one) for one in value]
-    if isinstance(value, dict):
-        return {name: one if name == "svg" else _breakable(one) for name, one in value.items()}
-    return value
+    """Return the PDF of a report; charts maps names to SVG, language is the reading's."""
+    return printed(TEMPLATE, document(reading, charts, language))
 
 
 def document(reading: Reading, charts: Mapping[str, str], language: str) -> dict[str, Any]:

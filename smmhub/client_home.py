@@ -43,6 +43,7 @@ def client_home(request: PageRequest, client_pk: UUID) -> HttpResponse:
         "today": today,
         "goals": [(goal, [line for line in judged if line.goal_id == goal.pk]) for goal in goals],
         "approvals": [item for item in found if item.what == "approval"],
+        "away": [item for item in found if item.what == "away"],
         "proposals": [item for item in found if item.what == "proposal"],
         "plans": plans[::-1],
         "current": current,

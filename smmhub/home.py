@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from clients.requests import PageRequest
 from common.periods import today_in
-from smmhub.overview import lines, needs
+from smmhub.needs_you import needs
+from smmhub.overview import lines
 
 
 @require_safe

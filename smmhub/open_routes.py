@@ -19,6 +19,7 @@ OPEN_NAMES = frozenset(
         "mfa_authenticate",
         # proof is in the address (LNK)
         "approvals:link",
+        "approvals:link_keep",
         "approvals:link_resend",
         "clients:invitation",
         "contentplan:feed",
@@ -37,6 +38,8 @@ SIGNED_IN_NAMES = frozenset(
         "accounts:tokens",
         "accounts:token_revoke",
         "clients:agency_new",
+        "clients:my_absences",
+        "clients:my_absence_end",
         "contentplan:feeds",
         "contentplan:feed_revoke",
         "help_rules",

@@ -30,17 +30,18 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from approvals.models import ApprovalRequest
+from approvals.models import ApprovalRequest, AskedDecider
 from approvals.wording import kind_label
 from budget.models import Budget, Expense
 from budget.rules import Pace, pace, warning_level
 from clients.access import Access
-from clients.models import Membership
+from clients.models import Absence, Membership
+from clients.rules import AGENCY_ROLES
 from common.formats import period as period_text
 from common.periods import Period, now
-from contentplan.models import ContentPlan, Post, Proposal, Type
+from contentplan.desk import HELD
+from contentplan.models import ContentPlan, Hold, Post, Proposal, Type
 from contentplan.reminders import late_posts
 from kpis.judging import KpiLine
 from kpis.models import Kpi
@@ -52,22 +53,27 @@ from reports.models import Report
 class Item(NamedTuple):
     """One row of any app, in the shape that they share on a first page."""
 
-    what: str  # approval, plan, late (posts of a plan), budget, report, proposal
+    what: str  # approval, plan, late (posts of a plan), budget, report, proposal, away, hold
     client_id: UUID
     pk: UUID
-    kind: str  # of an approval's subject; of a proposal who is to answer
+    kind: str  # of an approval's subject; who is to answer a proposal; who is away; a hold's post
     title: str
     state: str
     start: date
     end: date
     at: datetime
-    numbers: tuple[int, int, int, int]  # plan: posts by type; late: posts; budget: total, spent
+    # plan: posts by type; late: posts; budget: total, spent; approval: whether the manager was told
+    # that it's late, somebody is left to decide, the client sees it, the reader is waited for
+    numbers: tuple[int, int, int, int]
 
     @property
     def url(self) -> str:
         if self.what == "proposal":
             page = reverse("contentplan:proposals", kwargs={"client_pk": self.client_id})
             return f"{page}#proposal-{self.pk}"
+        if self.what == "hold":
+            names = {"client_pk": self.client_id, "pk": UUID(self.kind)}
+            return reverse("contentplan:post", kwargs=names) + "#hold"
         name = {
             "approval": "approvals:detail",
             "plan": "contentplan:plan",
@@ -179,6 +185,26 @@ def said(*path: str) -> Any:
     return KeyTextTransform(last, found)
 
 
+def _flag(condition: Any) -> Any:
+    """Return 1 where a condition holds, else 0."""
+    return Cast(Case(When(condition, then=1), default=0), BigIntegerField())
+
+
+def _able() -> Any:
+    """Return who can still answer an open question: asked, undecided, and still in that role."""
+    here = Q(client=OuterRef("request__client")) & Q(role="decider")
+    agency = Q(agency=OuterRef("request__client__agency")) & Q(role__in=AGENCY_ROLES)
+    roles = Membership.objects.filter(
+        here | agency, person=OuterRef("person"), person__is_active=True
+    )
+    return AskedDecider.objects.undecided().filter(Exists(roles), request=OuterRef("pk"))
+
+
+def _mine(access: Access) -> Any:
+    """Return the parts in an open question that the reader still has to play."""
+    return AskedDecider.objects.waiting().filter(person=access.person, request=OuterRef("pk"))
+
+
 class Day(Cast):
     """A day that is kept as text; SQLite keeps days as text too, and would cast to the year."""
 
@@ -190,7 +216,6 @@ class Day(Cast):
 
 
 YEAR = timedelta(days=365)
-LATE_ANSWER = 3  # days after which a proposal without an answer burns
 ZERO = Cast(Value(0), BigIntegerField())
 SHARED = ("what", "client_id", "pk", "topic", "headline", "status", "first", "last", "moment")
 NUMBERS = ("n1", "n2", "n3", "n4")
@@ -239,6 +264,24 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
             "approval",
             access.rows(ApprovalRequest).pending(),
             {"topic": F("kind"), "headline": F("title"), "first": F("due"), "last": F("due")}
+            | none
+            | {
+                "n1": _flag(Q(escalated_at__isnull=False)),
+                "n2": _flag(Exists(_able())),
+                "n3": _flag(Q(shown_at__isnull=False)),
+                "n4": _flag(Exists(_mine(access))),
+            },
+        ),
+        (
+            "away",
+            access.rows(Absence).filter(last_day__gte=today),
+            {
+                "topic": F("person__name"),
+                "headline": F("substitute__name"),
+                "status": Value(""),
+                "first": F("first_day"),
+                "last": F("last_day"),
+            }
             | none,
         ),
         (
@@ -302,6 +345,18 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
             }
             | none,
         ),
+        (
+            "hold",
+            access.rows(Hold, "send").unanswered(),
+            {
+                "topic": F("post"),
+                "headline": F("reason"),
+                "status": Value(HELD),
+                "first": Value(today, DateField()),
+                "last": Value(today, DateField()),
+            }
+            | none,
+        ),
     )
     queries = []
     for what, rows, columns in asked:
@@ -336,73 +391,3 @@ def lines(access: Access, today: date) -> list[ClientLine]:
     for item in items(access, by_id, today):
         by_id[item.client_id].items.append(item)
     return list(by_id.values())
-
-
-class Need(NamedTuple):
-    """Something that waits for the reader; the graver the earlier in the list."""
-
-    tone: str  # bad, warn, info
-    text: str
-    url: str
-    client: str
-    age: int  # days that it waits
-
-
-def needs(access: Access, lines: Iterable[ClientLine], today: date) -> list[Need]:
-    """Return what waits for this person over all clients, gravest and oldest first."""
-    found: list[Need] = []
-    moment = now()
-    for line in lines:
-        decides = access.role_for(line.pk) == "decider"
-        ours = not access.is_client_side(line.pk)
-        answers = access.may(line.pk, "send")
-        for item in line.items:
-            told = _need(item, decides=decides, ours=ours, answers=answers, today=today)
-            if told:
-                age = max(0, (moment - item.at).days)
-                found.append(Need(*told, item.url, line.name, age))
-        for kpi in line.kpis if ours else []:
-            if kpi.status == "off_track":
-                text = _("Off track: %(kpi)s") % {"kpi": kpi.name}
-                found.append(Need("bad", text, kpi.url, line.name, 0))
-    order = ("bad", "warn", "info")
-    return sorted(found, key=lambda need: (order.index(need.tone), -need.age))
-
-
-def _need(
-    item: Item, *, decides: bool, ours: bool, answers: bool, today: date
-) -> tuple[str, str] | None:
-    if item.what == "approval":
-        late = item.end < today
-        if decides:
-            return ("bad" if late else "warn"), _("Decide: %(title)s") % {"title": item.name}
-        if ours:
-            text = _("The client has to decide: %(title)s") % {"title": item.name}
-            return ("bad" if late else "info"), text
-    if not ours:
-        return None
-    if item.what == "proposal" and answers:
-        text = _("Answer the client: %(proposal)s") % {"proposal": item.short}
-        return ("bad" if (now() - item.at).days >= LATE_ANSWER else "warn"), text
-    if item.what == "late":
-        words = ngettext(
-            "%(count)d approved post is late: %(title)s",
-            "%(count)d approved posts are late: %(title)s",
-            item.numbers[0],
-        )
-        return "bad", words % {"count": item.numbers[0], "title": item.title}
-    if item.what == "plan" and item.state == "returned":
-        return "bad", _("Returned by the client: %(title)s") % {"title": item.title}
-    if item.what == "plan" and item.state == "draft":
-        text = _("Not sent yet: %(title)s") % {"title": item.title}
-        return ("warn" if item.start <= today else "info"), text
-    if item.what == "report" and item.state == "review":
-        text = _("Write the conclusions: report %(period)s") % {"period": item.period}
-        return "warn", text
-    if item.what == "budget" and item.warning:
-        text = _("%(percent)d %% of the budget %(period)s is spent")
-        return (
-            "bad" if item.warning == 100 else "warn",
-            text % {"percent": item.warning, "period": item.period},
-        )
-    return None

@@ -20,10 +20,18 @@ RULES: dict[str, RuleText] = {
     "TEAM-2": RuleText(
         _("Only deciders decide"),
         _(
-            "A decision counts only when it comes from a decider of the client. More than two deciders raise a warning."
+            "A decision counts only when it comes from a decider of the client. More than two deciders, or one whose duty is in finance, staff or the office, raise a warning, with this client's own figures."
         ),
         _("Every further voice makes the waiting longer and the texts blander."),
         PEOPLE,
+    ),
+    "TEAM-3": RuleText(
+        _("Nothing waits for nobody"),
+        _(
+            "Whoever is away names a substitute with the same rights: approvals of these days go there and are decided in the substitute's own name. Both sides see it, and it ends by itself. What waits for somebody who leaves goes to a successor or to the other deciders."
+        ),
+        _("A holiday of one person should not stop a month of work."),
+        _("Your profile → When you are away; for others: Client → People → Away"),
     ),
     "GOAL-1": RuleText(
         _("No goal, no plan"),
@@ -45,6 +53,22 @@ RULES: dict[str, RuleText] = {
             "The goal sets tone, content, KPIs and how much material may be borrowed. Every post says which goal it serves."
         ),
         _("A post that serves no goal takes the place of one that does."),
+    ),
+    "GOAL-4": RuleText(
+        _("A strategy for each goal"),
+        _(
+            "Whom we speak to, in what tone, the key messages, how people are engaged, who is needed and how much may be spent on ads. A decider approves it."
+        ),
+        _("Posts that agree with each other work longer than posts that are good one by one."),
+        _("Client → Goals → a goal → Strategy"),
+    ),
+    "GOAL-5": RuleText(
+        _("Each channel on its own"),
+        _(
+            "A strategy says of every channel why this network, how often and what kind of posts, in which formats, and how many followers by when. A channel without its part is marked."
+        ),
+        _("One text for all networks fits none of them."),
+        _("Client → Goals → a goal → Strategy"),
     ),
     "GOAL-7": RuleText(
         _("No instant effect"),
@@ -89,9 +113,17 @@ RULES: dict[str, RuleText] = {
     "APPR-1": RuleText(
         _("What is sent for approval"),
         _(
-            "Goals with their KPIs, content plans with single posts returned, and budgets. One page for the decider, on a phone, in minutes."
+            "Goals with their KPIs, strategies, content plans with single posts returned, single posts, budgets and large moves within them. One page for the decider, on a phone, in minutes."
         ),
         _("A decision that is easy to make is made in time."),
+    ),
+    "APPR-2": RuleText(
+        _("Ways to approval"),
+        _(
+            "For each client and kind of thing: it goes without asking, may be asked, must be asked (as usual), or goes in several steps, first through the agency’s own review, then to the client. Nobody reviews their own work unless that is allowed."
+        ),
+        _("A second pair of eyes costs minutes; a mistake that the client finds costs trust."),
+        _("Client → Settings → Ways to approval"),
     ),
     "APPR-3": RuleText(
         _("A decision belongs to a version"),
@@ -118,10 +150,33 @@ RULES: dict[str, RuleText] = {
     "APPR-6": RuleText(
         _("Every question has a day"),
         _(
-            "What is sent for approval names the day by which the decision is needed, from today to a year ahead. What waits, and for how long, stands on the agency's first page."
+            "What is sent for approval is due when the client's working hours of a day end, within a year; days of rest and public holidays don't count. Deciders get a reminder 48 hours and 24 hours before and when it is due: one mail a day for all their clients, outside of their quiet hours. A working day later the manager is told. Silence counts as approval only where a decider has chosen that for themselves, never for budgets; each mail says so, and it can be taken back until it is published."
         ),
         _("A question without a day is answered after the month is over."),
         _("Client → Settings → Rules of this client; for one question: the day, when you send it"),
+    ),
+    "APPR-7": RuleText(
+        _("A history that nobody can edit"),
+        _(
+            "Each step is written down: who, when, which version, from where. No entry is changed or deleted, and each holds the fingerprint of the one before it."
+        ),
+        _("When memories differ, there is one place to look, and evidence to take away."),
+    ),
+    "APPR-8": RuleText(
+        _("Decision time is measured"),
+        _(
+            "From the question to the decision, in working hours of the client and in all hours: the median and the 90th percentile by decider and kind, how often posts are sent until they are approved, and which were late because they waited."
+        ),
+        _("A delay that nobody measures is always somebody else's."),
+        _("Client → Approvals → How decisions go: choose the days"),
+    ),
+    "LNK-6": RuleText(
+        _("A forwarded link is visible"),
+        _(
+            "The page says in whose name is decided, the history keeps the address and the browser, and a receipt goes to the decider and the manager. A client may demand a code mailed at the moment of deciding: eight digits, ten minutes, five tries."
+        ),
+        _("Forwarding cannot be prevented, so nobody should be able to do it unseen."),
+        _("Client → Settings → A mailed code for decisions by link"),
     ),
     "BUDG-1": RuleText(
         _("A budget"),
@@ -148,9 +203,10 @@ RULES: dict[str, RuleText] = {
     "BUDG-4": RuleText(
         _("Plan against fact"),
         _(
-            "The pace through the period is shown, with warnings at 80 and 100 percent of a category."
+            "The pace through the period is shown, with warnings at 80 and 100 percent of a category. Money moves between categories with a reason; beyond the budget's allowance a decider approves it first, and silence is never consent."
         ),
         _("On the twentieth something can still be done about it."),
+        _("Client → Budget → Edit: the percent that may be moved without asking"),
     ),
     "REP-1": RuleText(
         _("The report"),

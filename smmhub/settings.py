@@ -367,6 +367,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "ApprovalStatus": "approvals.models.ApprovalRequest.Status",
+        "BudgetCategory": "budget.models.Category",
         "GoalStatus": "goals.models.Goal.Status",
         "ImportStatus": "kpis.models.Import.Status",
         "JobStatus": "jobs.models.Job.Status",

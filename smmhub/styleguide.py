@@ -91,6 +91,7 @@ def budget_parts(words: dict[str, str]) -> list[dict[str, Any]]:
             "name": words[code],
             "share": share,
             "x": x,
+            "width": share,
             "spent_width": spent_width,
             "over": left.startswith("−"),
             "planned": planned,

@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework.routers import SimpleRouter
 
 from approvals.api import ApprovalViewSet
-from budget.api import BudgetViewSet, ExpenseViewSet
+from approvals.comment_api import CommentViewSet
+from budget.api import BudgetMoveViewSet, BudgetViewSet, ExpenseViewSet
 from clients.api import ChannelViewSet, ClientsViewSet
 from contentplan.api import PlanViewSet
 from contentplan.idea_api import IdeaViewSet
@@ -13,6 +14,7 @@ from contentplan.media_api import MediaViewSet
 from contentplan.post_api import PostViewSet
 from contentplan.proposal_api import ProposalViewSet
 from goals.api import GoalViewSet
+from goals.strategy_api import ChannelStrategyViewSet, StrategyViewSet
 from kpis.api import KpiViewSet, MetricViewSet
 from kpis.measurement_api import ImportViewSet, MeasurementViewSet
 from reports.api import ReportViewSet
@@ -42,6 +44,8 @@ router = Router()
 router.register("clients", ClientsViewSet)
 router.register("channels", ChannelViewSet)
 router.register("goals", GoalViewSet)
+router.register("strategies", StrategyViewSet)
+router.register("channel-strategies", ChannelStrategyViewSet)
 router.register("metrics", MetricViewSet)
 router.register("kpis", KpiViewSet)
 router.register("measurements", MeasurementViewSet)
@@ -52,7 +56,9 @@ router.register("ideas", IdeaViewSet)
 router.register("proposals", ProposalViewSet)
 router.register("media", MediaViewSet)
 router.register("budgets", BudgetViewSet)
+router.register("budget-moves", BudgetMoveViewSet)
 router.register("expenses", ExpenseViewSet)
 router.register("approvals", ApprovalViewSet)
+router.register("comments", CommentViewSet)
 router.register("reports", ReportViewSet)
 router.register("jobs", JobViewSet)

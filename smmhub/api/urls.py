@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from approvals.measure_api import DecisionTimesView
 from smmhub import errors
 from smmhub.api.checks import BudgetSplitCheck, ContentMixCheck
 from smmhub.api.docs import DocsView, SchemaView
@@ -14,6 +15,11 @@ urlpatterns = [
     path("v1/me/", MeView.as_view(), name="me"),
     path("v1/checks/content-mix/", ContentMixCheck.as_view(), name="check-content-mix"),
     path("v1/checks/budget-split/", BudgetSplitCheck.as_view(), name="check-budget-split"),
+    path(
+        "v1/clients/<uuid:pk>/decision-times/",
+        DecisionTimesView.as_view(),
+        name="clients-decision-times",
+    ),
     path("v1/schema/", SchemaView.as_view(), name="schema"),
     path("v1/docs/", DocsView.as_view(), name="docs"),
     path("v1/", include(router.urls)),

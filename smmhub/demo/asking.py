@@ -7,16 +7,24 @@ from typing import Any
 from approvals.decisions import decide
 from approvals.models import ApprovalRequest, Link
 from approvals.services import request_approval
+from common.periods import local_day
 from smmhub.demo.stage import Stage, date_back
 
 
 def ask(stage: Stage, kind: str, row: Any, day: date, *, hour: int = 15) -> ApprovalRequest:
     """Send something for approval on a day in the past; return the question."""
-    moment = stage.at(day, hour)
     request = request_approval(kind, row, by=stage.manager)
-    date_back([request], moment, due=day + timedelta(days=stage.client.decision_days))
+    return asked_on(stage, request, row, stage.at(day, hour))
+
+
+def asked_on(stage: Stage, request: ApprovalRequest, row: Any, moment: datetime) -> ApprovalRequest:
+    """Say that a question was asked at a moment in the past; return it."""
+    day = local_day(moment, stage.client.timezone)
+    due = day + timedelta(days=stage.client.decision_days)
+    date_back([request], moment, shown_at=moment, due=due)
     asked = list(request.asked.all())
     date_back(asked, moment)
+    date_back(request.all_steps.all(), moment, opened_at=moment)
     date_back(
         Link.objects.filter(asked__in=asked),
         moment,
@@ -50,6 +58,7 @@ def answer(
     )
     type(asked)._default_manager.filter(pk=asked.pk).update(decided_at=at, updated_at=at)
     ApprovalRequest.objects.filter(pk=request.pk).update(closed_at=at, updated_at=at)
+    request.all_steps.update(closed_at=at, updated_at=at)
     row.refresh_from_db()
 
 

@@ -30,6 +30,7 @@ from smmhub.demo.people import (
 from smmhub.demo.promises import promise
 from smmhub.demo.reporting import report_months
 from smmhub.demo.stage import MONTHS, Stage
+from smmhub.demo.strategies import plan_the_way
 from smmhub.demo.together import think_together
 
 FEED = "Phone"  # a private calendar, of the manager and of the first client's decider
@@ -97,6 +98,7 @@ def _play(stage: Stage) -> Stage:
     with translation.override(stage.client.language):
         daily = measure(stage)
         promise(stage)
+        plan_the_way(stage)
         for number in range(MONTHS):
             money.month_of_money(stage, number)
             measure_posts(stage, plans.past_month(stage, number), daily)

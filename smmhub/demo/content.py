@@ -92,6 +92,7 @@ class CommentWords(NamedTuple):
     person: str  # key of a person, or manager or specialist
     audience: str
     text: str
+    answers: bool = False  # in the thread before it
 
 
 class SpeakerWords(NamedTuple):
@@ -139,6 +140,7 @@ class Business(NamedTuple):
     next_plan: str  # sent, off_balance or empty
     next_budget: str  # approved, sent or draft
     to_conclude: bool = False  # the last report still waits for its conclusions
+    stopped: str = ""  # why the client has stopped the last post of this month
     overspent: bool = False  # the smallest category of this month is nearly used up
     returned_now: bool = False  # two posts of this month came back
     table: bool = False  # a part of this month's plan came in as a file

@@ -309,6 +309,7 @@ BUSINESS = Business(
             "specialist", "internal", "Pieter answered by phone: 25 Nm is right, checked twice."
         ),
         CommentWords("contributor", "client", "Nice one. Joris will be famous in the canteen."),
+        CommentWords("manager", "client", "We print it for the canteen wall.", answers=True),
     ),
     ideas=(
         Idea(
@@ -346,6 +347,7 @@ BUSINESS = Business(
     expenses=EXPENSES,
     reports=REPORTS,
     returned_month=1,
+    stopped="The price of the overhaul changes on Monday. Please wait for the new list.",
     next_plan="sent",
     next_budget="approved",
     overspent=True,

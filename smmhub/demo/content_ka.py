@@ -282,6 +282,7 @@ BUSINESS = Business(
     post_talk=(
         CommentWords("specialist", "internal", "ფოტო ცოტა ბნელია, ხვალ ახალს გადავიღებ."),
         CommentWords("contributor.cafe", "client", "ახალი ფოტო ავტვირთე, საღამოს შუქით."),
+        CommentWords("manager", "client", "მშვენიერია, სწორედ ამას ვიყენებთ.", answers=True),
     ),
     ideas=(
         Idea("engaging", "მეზობლების ლოტო: ვინ ცხოვრობს ამ სადარბაზოში", "", "agency", "სოლოლაკი"),

@@ -293,6 +293,7 @@ BUSINESS = Business(
     post_talk=(
         CommentWords("specialist", "internal", "Артём обещал живые примеры до вечера среды."),
         CommentWords("contributor.school", "client", "Примеры отправил, выбирайте любой."),
+        CommentWords("manager", "client", "Спасибо, берём второй: он короче.", answers=True),
     ),
     ideas=(
         Idea("engaging", "Суд над ложными друзьями переводчика", "", "agency", "грамматика, игра"),

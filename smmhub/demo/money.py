@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from approvals.services import request_approval
 from budget.models import Budget, Expense
-from budget.rules import split
+from budget.rules import planned_after
 from budget.services import add_budget, book, with_total
 from smmhub.demo.asking import agree
 from smmhub.demo.content import ExpenseWords
+from smmhub.demo.moves import move_in_month
 from smmhub.demo.stage import MONTHS, Stage, date_back
 
 GROWN = (100, 100, 105, 105, 110, 115, 115)  # percent of the first month's budget
@@ -20,8 +21,8 @@ def month_of_money(stage: Stage, number: int) -> None:
     budget = _budget(stage, number)
     agree(stage, "budget", budget, stage.month(number).start - timedelta(days=9), after=6 + number)
     date_back([budget], stage.at(stage.month(number).start - timedelta(days=11)))
-    budget.refresh_from_db()
-    planned = split(budget.total_minor, budget.shares)
+    move_in_month(stage, budget, number)
+    planned = planned_after(budget.total_minor, budget.shares, budget.moved)
     for words in stage.words.expenses:
         _book(stage, budget, words, number, planned[words.category])
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from django.db.models import Model
 
-from approvals.comments import comment
+from approvals.comments import comment, reply
+from approvals.models import Comment
 from approvals.services import request_approval
 from common.periods import Period, now
 from contentplan.models import ContentPlan, Idea, Post
@@ -15,6 +16,7 @@ from contentplan.services import (
     cancel_post,
     change_post,
     draft_month,
+    hold_post,
     publish,
 )
 from smmhub.demo.asking import agree, answer, ask
@@ -137,6 +139,8 @@ def current_month(stage: Stage) -> list[Post]:
     if stage.words.returned_now:
         _return_now(stage, plan)
     talk(stage, "post", _talked_about(plan), stage.words.post_talk)
+    if stage.words.stopped:
+        _stop(stage, plan)
     return published
 
 
@@ -148,6 +152,14 @@ def _talked_about(plan: ContentPlan) -> Post:
     if found := returned.first() or coming.first():
         return found
     return posts.latest("publish_at")
+
+
+def _stop(stage: Stage, plan: ContentPlan) -> None:
+    """Let a decider stop the last approved post that is still to come, yesterday."""
+    coming = plan.posts.filter(status=Post.Status.APPROVED).order_by("publish_at")
+    if last := coming.select_related("content_plan__client").last():
+        hold = hold_post(last, reason=stage.words.stopped, by=stage.decider)
+        date_back([hold], stage.at(stage.today - timedelta(days=1), 17))
 
 
 def _return_now(stage: Stage, plan: ContentPlan) -> None:
@@ -202,10 +214,14 @@ def _unbalance(stage: Stage, plan: ContentPlan) -> None:
 
 def talk(stage: Stage, kind: str, row: Model, words: tuple[CommentWords, ...]) -> None:
     """Let people comment, an hour apart, last evening."""
+    made: list[Comment] = []
     for number, said in enumerate(words):
         person = stage.people[said.person]
-        made = comment(kind, row, said.text, by=person, audience=said.audience)
-        date_back([made], stage.at(stage.today - timedelta(days=1), 18 + number))
+        if said.answers:
+            made.append(reply(made[-1], said.text, by=person))
+        else:
+            made.append(comment(kind, row, said.text, by=person, audience=said.audience))
+        date_back(made[-1:], stage.at(stage.today - timedelta(days=1), 18 + number))
 
 
 def fill_bank(stage: Stage) -> None:

@@ -1,0 +1,92 @@
+"""What waits for a person over all clients, in words and by how grave it is."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients.access import Access
+from common.periods import now
+from smmhub.overview import ClientLine, Item
+
+LATE_ANSWER = 3  # days after which a proposal without an answer burns
+
+
+class Need(NamedTuple):
+    """Something that waits for the reader; the graver the earlier in the list."""
+
+    tone: str  # stop, bad, warn, info; until they are sorted "worst" too
+    text: str
+    url: str
+    client: str
+    age: int  # days that it waits
+
+
+def needs(access: Access, lines: Iterable[ClientLine], today: date) -> list[Need]:
+    """Return what waits for this person over all clients, gravest and oldest first; before all
+    else what the client has stopped."""
+    found: list[Need] = []
+    moment = now()
+    for line in lines:
+        ours = not access.is_client_side(line.pk)
+        answers = access.may(line.pk, "send")
+        for item in line.items:
+            told = _need(item, ours=ours, answers=answers, today=today)
+            if told:
+                age = max(0, (moment - item.at).days)
+                found.append(Need(*told, item.url, line.name, age))
+        for kpi in line.kpis if ours else []:
+            if kpi.status == "off_track":
+                text = _("Off track: %(kpi)s") % {"kpi": kpi.name}
+                found.append(Need("bad", text, kpi.url, line.name, 0))
+    order = ("stop", "worst", "bad", "warn", "info")
+    found.sort(key=lambda need: (order.index(need.tone), -need.age))
+    return [need._replace(tone="bad") if need.tone == "worst" else need for need in found]
+
+
+def _need(item: Item, *, ours: bool, answers: bool, today: date) -> tuple[str, str] | None:
+    if item.what == "approval":
+        late = item.end < today
+        if item.numbers[3]:  # the reader is waited for
+            return ("bad" if late else "warn"), _("Decide: %(title)s") % {"title": item.name}
+        if ours:
+            escalated, able, shown, _mine = item.numbers
+            if not able:
+                return "worst", _("Nobody is left to decide: %(title)s") % {"title": item.name}
+            if escalated:
+                return "worst", _("Late, nobody has decided: %(title)s") % {"title": item.name}
+            if not shown:
+                return "info", _("Your agency reviews: %(title)s") % {"title": item.name}
+            text = _("The client has to decide: %(title)s") % {"title": item.name}
+            return ("bad" if late else "info"), text
+    if not ours:
+        return None
+    if item.what == "hold" and answers:
+        return "stop", _("The client has stopped a post: %(reason)s") % {"reason": item.short}
+    if item.what == "proposal" and answers:
+        text = _("Answer the client: %(proposal)s") % {"proposal": item.short}
+        return ("bad" if (now() - item.at).days >= LATE_ANSWER else "warn"), text
+    if item.what == "late":
+        words = ngettext(
+            "%(count)d approved post is late: %(title)s",
+            "%(count)d approved posts are late: %(title)s",
+            item.numbers[0],
+        )
+        return "bad", words % {"count": item.numbers[0], "title": item.title}
+    if item.what == "plan" and item.state == "returned":
+        return "bad", _("Returned by the client: %(title)s") % {"title": item.title}
+    if item.what == "plan" and item.state == "draft":
+        text = _("Not sent yet: %(title)s") % {"title": item.title}
+        return ("warn" if item.start <= today else "info"), text
+    if item.what == "report" and item.state == "review":
+        text = _("Write the conclusions: report %(period)s") % {"period": item.period}
+        return "warn", text
+    if item.what == "budget" and item.warning:
+        text = _("%(percent)d %% of the budget %(period)s is spent")
+        return (
+            "bad" if item.warning == 100 else "warn",
+            text % {"percent": item.warning, "period": item.period},
+        )
+    return None
