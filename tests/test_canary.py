@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import TestCase
 
 from approvals.models import ApprovalRequest
-from approvals.subjects import digest, subject
+from approvals.subjects import content_now, digest, subject
 from tests.isolation.accounts import ACCOUNTS
 from tests.isolation.actors import Actor
 from tests.isolation.canary import WORD, Secret, plant, words_in
@@ -65,6 +65,9 @@ MAILING = [
     ("manager", "budget:send POST"),
     ("decider", "approvals:decide POST"),
     ("manager", "approvals:resend POST"),
+    ("manager", "approvals:comment POST"),
+    ("decider", "contentplan:post_hold POST"),
+    ("manager", "contentplan:hold_answer POST"),
     ("manager", "clients:people POST"),
     ("contributor", "contentplan:proposals POST"),
     ("decider", "contentplan:proposal_reopen POST"),
@@ -141,4 +144,5 @@ def as_it_is_now(request: ApprovalRequest) -> None:
     """Let a request be decided though words were planted in its subject since."""
     about = subject(request.kind)
     row = about.model._default_manager.get(pk=request.subject_id)
-    ApprovalRequest.objects.filter(pk=request.pk).update(digest=digest(about.content(row)))
+    now = content_now(about, row, request.content)
+    ApprovalRequest.objects.filter(pk=request.pk).update(digest=digest(now))

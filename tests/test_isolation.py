@@ -24,7 +24,11 @@ ROUTES = {f"{route.name} {method}": route for route in routes() for method in ro
 ELSEWHERE = ("account_", "mfa_", "usersessions_", "api:unknown")
 OURS = {name: route for name, route in ROUTES.items() if not name.startswith(ELSEWHERE)}
 WITH_ROWS = [name for name, case in CASES.items() if case.names_rows]
-MIXED = [name for name, case in CASES.items() if "client_pk" in case.rows and len(case.rows) > 1]
+MIXED = [  # addresses that name a client and a row of it
+    name
+    for name, case in CASES.items()
+    if "client_pk" in case.rows and sum(not row.startswith("=") for row in case.rows.values()) > 1
+]
 UNKNOWN = UUID("01890000-0000-7000-8000-000000000000")
 
 

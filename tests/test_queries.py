@@ -12,8 +12,8 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from approvals.models import ApprovalRequest, AskedDecider, Comment
-from budget.models import Budget, Expense
+from approvals.models import ApprovalRequest, AskedDecider, Comment, RequestStep
+from budget.models import Budget, BudgetMove, Expense
 from clients.history import record
 from common.ids import uuid7
 from contentplan.models import Event, Idea, Post, PostImport, PostVersion, Proposal, Speaker
@@ -32,7 +32,7 @@ class Page(NamedTuple):
     """One page, its row in the path, and the queries of the agency's and of the client's reader."""
 
     name: str
-    manager: int
+    manager: int | None
     decider: int | None = None  # None: not theirs
     row: str = ""
     query: str = ""
@@ -48,13 +48,14 @@ class Page(NamedTuple):
 
 PAGES = [
     Page("home", 6, 6),
-    Page("approvals:inbox", 5, 4),
+    Page("approvals:inbox", 6, 4),
     Page("clients:home", 8, 8),
     Page("clients:settings", 5, 5),
-    Page("clients:people", 6, 5),
+    Page("clients:people", 7, 6),
     Page("clients:history", 6),
     Page("goals:goals", 7, 7),
     Page("goals:detail", 8, 8, "goal"),
+    Page("goals:strategy", 8, 6, "goal"),
     Page("kpis:kpi", 8, 7, "kpi"),
     Page("kpis:imports", 6),
     Page("kpis:import", 5, None, "done_import"),
@@ -71,7 +72,7 @@ PAGES = [
     Page("contentplan:post_move", 4, None, "draft_post"),
     Page("contentplan:post_look", 5, None, "draft_post"),
     Page("clients:dates", 4),
-    Page("contentplan:post", 8, 5, "post"),
+    Page("contentplan:post", 8, 6, "post"),
     Page("contentplan:versions", 8, None, "draft_post"),
     Page("contentplan:speakers", 5),
     Page("contentplan:phrases", 5),
@@ -83,9 +84,17 @@ PAGES = [
     Page("contentplan:event", 7, 7, "event"),
     Page("contentplan:proposals", 8, 8),
     Page("approvals:list", 7, 7),
+    Page("approvals:times", 7, 7),
     Page("approvals:detail", 8, 8, "review_request"),
+    Page("approvals:more_time", 6, None, "review_request"),
+    Page("approvals:thread", 8, 7, "client_comment"),
+    Page("approvals:receipt", None, 6, "plan_request"),
+    Page("approvals:changes", 8, None, "plan_request"),
+    Page("approvals:links", 7),
+    Page("approvals:ways", 6),
     Page("budget:budgets", 6, 6),
     Page("budget:budget", 8, 7, "budget"),
+    Page("budget:moves", 6, 6, "budget"),
     Page("reports:reports", 6, 5),
     Page("reports:report", 6, 5, "report"),
 ]
@@ -120,6 +129,12 @@ def fill(place: Place, number: int) -> None:
             justification=f"Reason {n}",
         )
         for n in numbers
+    )
+    BudgetMove.objects.bulk_create(
+        BudgetMove(
+            budget=place.budget, source="content", target="research", amount_minor=1, reason="Why"
+        )
+        for _number in numbers
     )
     Idea.objects.bulk_create(
         Idea(client=place.client, text=f"Idea {n}", channel=place.channel, author=place.manager)
@@ -174,11 +189,14 @@ def fill(place: Place, number: int) -> None:
             due=date(2030, 1, 1),
             status="pending" if n == 0 else "withdrawn",
             asked_by=place.manager,
+            shown_at=datetime(2026, 1, 1, tzinfo=UTC),
         )
         for n in numbers
     )
+    steps = RequestStep.objects.bulk_create(RequestStep(request=one) for one in requests)
     AskedDecider.objects.bulk_create(
-        AskedDecider(request=one, person=place.people["decider"]) for one in requests
+        AskedDecider(request=step.request, step=step, person=place.people["decider"])
+        for step in steps
     )
     Report.objects.bulk_create(
         Report(client=place.client, start=date(2025, 1, 1), end=date(2025, 1, 31), edition=n + 1)
@@ -240,7 +258,10 @@ def test_a_page_costs_what_the_table_says(page, role, world):
 
 
 def test_the_page_behind_a_link_costs_what_the_table_says(world):
-    check(Browser(), reverse("approvals:link", args=[world.own.link_token]), LINK)
+    path = reverse("approvals:link", args=[world.own.link_token])
+    *read, written = queries_of(Browser(), path)
+    assert len(read) == LINK
+    assert written.startswith('INSERT INTO "approvals_linkopening"'), "that it was opened"
 
 
 def test_a_first_visit_of_the_day_writes_the_session_and_nothing_else(world):

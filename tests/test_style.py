@@ -272,7 +272,7 @@ def untranslated(text: str) -> list[Offence]:
 
 
 NO_WORD = r"&\w+;|\b[A-Z]{2,4}-\d+\b"  # an entity, the id of a rule
-NAMES = {"smmhub", "CSV", "XLSX", "PDF", "API", "KPI", "English", "Русский", "ქართული"}
+NAMES = {"smmhub", "CSV", "XLSX", "PDF", "JSON", "API", "KPI", "English", "Русский", "ქართული"}
 
 TEXT_CHECKS: list[tuple[Callable[[str], list[Offence]], tuple[str, ...], list[str]]] = [
     (inline_scripts, (TEMPLATES,), ["<script>go()</script>", '<a href="/" onclick="go()">']),

@@ -24,6 +24,7 @@ from contentplan.models import (
     CalendarFeed,
     ContentPlan,
     Event,
+    Hold,
     Idea,
     Post,
     PostImport,
@@ -334,14 +335,14 @@ def test_only_open_questions_are_mailed_about():
     pending = ApprovalRequest.objects.pending()
     links = Link.objects.filter(asked__request__in=pending)
     assert len(pending) == len(links) == 2
-    mails = Job.objects.filter(queue="mail")
+    mails = Job.objects.filter(kind="mail_decider")
     assert {job.args["link_id"] for job in mails} == {str(link.pk) for link in links}
     assert {job.status for job in mails} == {"queued"}
 
 
 def test_the_waiting_link_can_be_used():
     for link in Link.objects.filter(asked__request__status="pending"):
-        link.has_newer, link.may_decide = False, True
+        link.has_newer, link.may_decide, link.is_wanted = False, True, True
         assert state(link) == "live"
 
 
@@ -371,6 +372,12 @@ def test_people_talk_to_each_other_and_among_themselves():
     audiences = Counter(Comment.objects.values_list("audience", flat=True))
     assert audiences["client"]
     assert audiences["internal"]
+    assert Comment.objects.exclude(thread=None).count() == 3
+
+
+def test_a_decider_has_stopped_a_post_that_is_still_to_come():
+    (hold,) = Hold.objects.select_related("post")
+    assert hold.post.status == Post.Status.APPROVED
 
 
 def test_one_export_was_read_and_one_refused_for_a_row():

@@ -191,7 +191,7 @@ def approve_on_a_phone(page: Page, open_browser, plan: ContentPlan) -> None:
         box.check()
     for remark in phone.locator("textarea[name^=remark]").all()[:2]:
         remark.fill("Not our oven")
-    phone.get_by_label("Return", exact=True).check()
+    phone.get_by_label("Return these, approve the rest").check()
     phone.get_by_role("button", name="Send my decision").click()
     phone.wait_for_load_state("load")
     plan.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.isolation.bodies import nothing
+from tests.isolation.bodies import nothing, soon
 from tests.isolation.table import Case
 
 PASSWORD = "a good long password"
@@ -25,6 +25,14 @@ OPEN = [
         lambda place: {"decision": "approve", "version": 1},
     ),
     Case("contentplan:link_media", "GET", 200, {"token": "link_token", "pk": "media"}, at="link"),
+    Case(
+        "approvals:link_keep",
+        "POST",
+        200,
+        {"token": "link_token"},
+        lambda place: {"version": 1, "comment": "So far"},
+        entries=0,  # nothing is said yet
+    ),
     # A link that works needs no new one; the answer doesn't tell.
     Case("approvals:link_resend", "POST", 200, {"token": "link_token"}, nothing, entries=0),
     Case("clients:invitation", "GET", 200, {"token": "invite_token"}),
@@ -69,7 +77,13 @@ OWN = [
         "accounts:profile",
         "POST",
         302,
-        body=lambda place: {"name": "Me", "language": "en", "timezone": "UTC"},
+        body=lambda place: {
+            "name": "Me",
+            "language": "en",
+            "timezone": "UTC",
+            "quiet_from": "21:00",
+            "quiet_until": "08:00",
+        },
     ),
     Case("accounts:tokens", "GET", 200),
     Case(
@@ -83,6 +97,18 @@ OWN = [
         "POST",
         404,
         {"pk": "token"},
+        nothing,
+        at="person",
+        but={"manager": 302},
+    ),
+    Case("clients:my_absences", "GET", 200),
+    # Everybody's substitutes are others: this form names none.
+    Case("clients:my_absences", "POST", 400, body=lambda place: {"first_day": soon()}, entries=0),
+    Case(
+        "clients:my_absence_end",
+        "POST",
+        404,
+        {"pk": "absence"},
         nothing,
         at="person",
         but={"manager": 302},

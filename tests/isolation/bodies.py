@@ -18,8 +18,25 @@ def nothing(place: Place) -> dict[str, Any]:
     return {}
 
 
+def absence(place: Place) -> dict[str, Any]:
+    """The contributor is away, and the decider stands in."""
+    return {
+        "first_day": soon(),
+        "last_day": soon(),
+        "substitute": str(place.people["decider"].pk),
+    }
+
+
 def send(place: Place) -> dict[str, Any]:
     return {"due": soon(), "message": "Please look"}
+
+
+def way(place: Place) -> dict[str, Any]:
+    return {"mode": "required", "own_work": "on", "seen": place.way.version}
+
+
+def way_step(place: Place) -> dict[str, Any]:
+    return {"name": "Legal", "side": "agency", "rule": "all", "seen": place.way_step.version}
 
 
 def goal(place: Place) -> dict[str, Any]:
@@ -30,6 +47,15 @@ def goal(place: Place) -> dict[str, Any]:
         "due": "2030-01-01",
         "seen": place.draft_goal.version,
     }
+
+
+def strategy(place: Place) -> dict[str, Any]:
+    seen = place.draft_strategy.version
+    return {"audience": "Engineers", "tone": "Calm", "messages": "It lasts", "seen": seen}
+
+
+def channel_strategy(place: Place) -> dict[str, Any]:
+    return {"why": "They read it", "rhythm": "Weekly", "seen": 1}
 
 
 def kpi(place: Place) -> dict[str, Any]:
@@ -143,6 +169,10 @@ def budget(place: Place) -> dict[str, Any]:
         "share_training": 5,
         "seen": place.draft_budget.version,
     }
+
+
+def move(place: Place) -> dict[str, Any]:
+    return {"amount": "10", "source": "content", "target": "promotion", "reason": "Ads work"}
 
 
 def expense(place: Place) -> dict[str, Any]:

@@ -47,6 +47,7 @@ TECHNICAL = {
     "token_hash",
 }
 
+ONLY_FILLED = {"Comment.quote"}  # the database allows it in some rows only
 PUBLIC = {"Post.url"}  # where a post has been published; not part of what is sent
 
 
@@ -106,7 +107,7 @@ def _in_place(place: Place) -> Iterator[Secret]:
             continue
         for row in rows.of_clients([place.client.pk]):
             # What is sent keeps a copy, which alone is shown: the row itself stays inside (TEN-3).
-            sent = hasattr(row, "sent_content")
+            sent = getattr(row, "sent_version", 0) > 0
             seen = not sent and rows.visible_to_client().filter(pk=row.pk).exists()
             for name, word in _write(row):
                 where = f"{model.__name__}.{name}"
@@ -146,10 +147,12 @@ def _write(row: Any, only: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     for field in row._meta.concrete_fields:
         if not isinstance(field, models.CharField | models.TextField) or field.choices:
             continue
+        named = f"{type(row).__name__}.{field.name}"
         if (
-            {field.name, f"{type(row).__name__}.{field.name}"} & TECHNICAL
+            {field.name, named} & TECHNICAL
             or (only and field.name not in only)
             or field.primary_key
+            or (named in ONLY_FILLED and not getattr(row, field.name))
         ):
             continue
         word = f"zq{secrets.token_hex(6)}"

@@ -2,10 +2,13 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.isolation.approval_pages import APPROVALS
 from tests.isolation.bodies import (
+    absence,
     alt_text,
     budget,
     channel,
+    channel_strategy,
     chosen,
     conclusions,
     details,
@@ -16,6 +19,7 @@ from tests.isolation.bodies import (
     idea,
     invited,
     kpi,
+    move,
     nothing,
     own_date,
     pictures,
@@ -24,6 +28,7 @@ from tests.isolation.bodies import (
     posts_file,
     send,
     speaker,
+    strategy,
     typed,
 )
 from tests.isolation.table import Case, at_client
@@ -73,38 +78,11 @@ CLIENTS = [
         pk="contributor_membership",
     ),
     at_client("clients:person_remove", "POST", 302, nothing, pk="contributor_membership"),
+    at_client("clients:absence", pk="contributor_membership"),
+    at_client("clients:absence", "POST", 302, absence, pk="contributor_membership"),
+    at_client("clients:absence_end", "POST", 302, nothing, pk="absence"),
     at_client("clients:invitation_revoke", "POST", 302, nothing, pk="invitation"),
     at_client("clients:history"),
-]
-APPROVALS = [
-    Case("approvals:inbox", "GET", 200, at="anywhere"),
-    at_client("approvals:list"),
-    at_client("approvals:detail", pk="review_request"),
-    at_client(
-        "approvals:decide",
-        "POST",
-        302,
-        lambda place: {"decision": "approve", "version": 1},
-        pk="review_request",
-    ),
-    at_client("approvals:withdraw", "POST", 302, nothing, pk="review_request"),
-    at_client(
-        "approvals:resend", "POST", 302, nothing, pk="review_request", asked_pk="review_asked"
-    ),
-    at_client(
-        "approvals:revoke", "POST", 302, nothing, pk="review_request", asked_pk="review_asked"
-    ),
-    at_client(
-        "approvals:comment",
-        "POST",
-        302,
-        lambda place: {
-            "kind": "post",
-            "subject": str(place.post.pk),
-            "text": "Nice",
-            "audience": "internal",
-        },
-    ),
 ]
 GOALS = [
     at_client("goals:goals"),
@@ -116,6 +94,27 @@ GOALS = [
     at_client("goals:send", "POST", 302, send, pk="draft_goal"),
     at_client("goals:close", "POST", 302, nothing, pk="goal"),
     at_client("goals:delete", "POST", 302, nothing, pk="spare_goal"),
+    at_client("goals:strategy", pk="goal"),
+    at_client("goals:strategy_edit", pk="draft_goal"),
+    at_client("goals:strategy_edit", "POST", 302, strategy, pk="draft_goal"),
+    at_client("goals:strategy_send", "POST", 302, send, pk="draft_goal"),
+    at_client("goals:strategy_channel", pk="draft_goal", channel_pk="channel"),
+    at_client(
+        "goals:strategy_channel",
+        "POST",
+        302,
+        channel_strategy,
+        pk="draft_goal",
+        channel_pk="channel",
+    ),
+    at_client(
+        "goals:strategy_channel_remove",
+        "POST",
+        302,
+        nothing,
+        pk="draft_goal",
+        channel_pk="channel",
+    ),
 ]
 KPIS = [
     at_client("kpis:imports"),
@@ -232,12 +231,22 @@ PLANS = [
         pk="draft_post",
     ),
     at_client("contentplan:post_cancel", "POST", 302, nothing, pk="draft_post"),
+    at_client("contentplan:post_send", "POST", 302, send, pk="draft_post"),
     at_client(
         "contentplan:post_publish",
         "POST",
         302,
         lambda place: {"url": "https://example.com/p/2"},
         pk="post",
+    ),
+    at_client("contentplan:post_hold", "POST", 302, lambda place: {"reason": "Not now"}, pk="post"),
+    at_client("contentplan:hold_withdraw", "POST", 302, nothing, pk="held_post"),
+    at_client(
+        "contentplan:hold_answer",
+        "POST",
+        302,
+        lambda place: {"answer": "release", "argument": "It is right"},
+        pk="held_post",
     ),
     Case("contentplan:phrases", "GET", 200, at="agency"),
     Case(
@@ -326,6 +335,8 @@ BUDGETS = [
     at_client("budget:edit", pk="draft_budget"),
     at_client("budget:edit", "POST", 302, budget, pk="draft_budget"),
     at_client("budget:send", "POST", 302, send, pk="draft_budget"),
+    at_client("budget:moves", pk="budget"),
+    at_client("budget:moves", "POST", 302, move, pk="budget"),
     at_client("budget:expense_new", "POST", 302, expense, pk="draft_budget"),
     at_client("budget:expense", pk="expense"),
     at_client("budget:expense", "POST", 302, expense, pk="expense"),

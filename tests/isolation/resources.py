@@ -27,6 +27,16 @@ def goal(place: Place) -> dict[str, Any]:
     return of_client(place, kind="growth", problem="None come", measure="Ten", due="2030-01-01")
 
 
+def strategy(place: Place) -> dict[str, Any]:
+    texts = {"audience": "Engineers", "tone": "Calm", "messages": "It lasts"}
+    return {"goal": str(place.spare_goal.pk), "ad_budget": MONEY, **texts}
+
+
+def channel_strategy(place: Place) -> dict[str, Any]:
+    row = {"strategy": str(place.draft_strategy.pk), "channel": str(place.spare_channel.pk)}
+    return {**row, "why": "They read it", "rhythm": "Weekly"}
+
+
 def kpi(place: Place) -> dict[str, Any]:
     return {
         "goal": str(place.draft_goal.pk),
@@ -55,6 +65,16 @@ def idea(place: Place) -> dict[str, Any]:
 
 def media(place: Place) -> dict[str, Any]:
     return of_client(place, file=SimpleUploadedFile("a.png", a_png()))
+
+
+def move(place: Place) -> dict[str, Any]:
+    return {
+        "budget": str(place.budget.pk),
+        "source": "content",
+        "target": "promotion",
+        "amount": {"amount": "10.00", "currency": "GEL"},
+        "reason": "Ads work",
+    }
 
 
 def expense(place: Place) -> dict[str, Any]:
@@ -108,6 +128,22 @@ GOALS = [
     api("goals-detail", "PATCH", 200, lambda place: {"measure": "Twelve"}, pk="draft_goal"),
     api("goals-detail", "DELETE", 204, pk="spare_goal"),
     api("goals-kpi-advice", pk="goal"),
+    api("clients-decision-times", pk="client"),
+    api("strategies-list"),
+    api("strategies-list", "POST", 201, strategy),
+    api("strategies-detail", pk="strategy"),
+    api("strategies-detail", "PATCH", 200, lambda place: {"tone": "Warm"}, pk="draft_strategy"),
+    api("channel-strategies-list"),
+    api("channel-strategies-list", "POST", 201, channel_strategy),
+    api("channel-strategies-detail", pk="channel_strategy"),
+    api(
+        "channel-strategies-detail",
+        "PATCH",
+        200,
+        lambda place: {"why": "Read"},
+        pk="channel_strategy",
+    ),
+    api("channel-strategies-detail", "DELETE", 204, pk="channel_strategy"),
     api("kpis-list"),
     api("kpis-list", "POST", 201, kpi),
     api("kpis-detail", pk="kpi"),
@@ -201,6 +237,9 @@ PLANS = [
     api("media-detail", "DELETE", 204, pk="spare_media"),
     api("media-file", pk="media"),
     api("posts-publish", "POST", 200, lambda place: {"url": "https://example.com/p/2"}, pk="post"),
+    api("posts-hold", "POST", 200, lambda place: {"reason": "Not now"}, pk="post"),
+    api("posts-hold", "DELETE", 200, pk="held_post"),
+    api("posts-release", "POST", 200, lambda place: {"argument": "Right"}, pk="held_post"),
     api("posts-versions", pk="draft_post"),
     Case("api:posts-restore", "POST", 200, {"pk": "draft_post", "number": "=1"}, nothing),
 ]
@@ -215,6 +254,9 @@ BUDGETS = [
     api("budgets-detail", pk="budget"),
     api("budgets-detail", "PATCH", 200, lambda place: {"total": MONEY}, pk="draft_budget"),
     api("budgets-detail", "DELETE", 204, pk="draft_budget"),
+    api("budget-moves-list"),
+    api("budget-moves-list", "POST", 201, move),
+    api("budget-moves-detail", pk="move"),
     api("expenses-list"),
     api("expenses-list", "POST", 201, expense),
     api("expenses-detail", pk="expense"),
@@ -241,7 +283,22 @@ APPROVALS = [
         200,
         lambda place: {"decision": "approve", "version": 1},
         pk="review_request",
+        but=dict.fromkeys(
+            ("owner", "manager", "specialist", "write token", "one-client token"), 403
+        ),  # may be asked, but weren't
     ),
+    api("comments-list"),
+    api(
+        "comments-list",
+        "POST",
+        201,
+        lambda place: {"subject_kind": "post", "subject": str(place.post.pk), "text": "Nice"},
+    ),
+    api("comments-detail", pk="client_comment"),
+    api("comments-reply", "POST", 201, lambda place: {"text": "Yes"}, pk="client_comment"),
+    api("comments-resolve", "POST", 200, nothing, pk="client_comment"),
+    api("comments-reopen", "POST", 200, nothing, pk="resolved_comment"),
+    api("comments-widen", "POST", 200, nothing, pk="internal_comment"),
     api("jobs-list", but=IMPORTS),
     api("jobs-detail", pk="failed_job", but=IMPORTS),
 ]

@@ -16,11 +16,13 @@ Body = Callable[[Place], Any]
 DRAFTS = {  # what has never been sent, by the row that the table takes
     "goal": "draft_goal",
     "kpi": "draft_kpi",
+    "strategy": "draft_strategy",
     "plan": "draft_plan",
     "post": "draft_post",
     "event": "draft_event",
     "event_idea": "idea",
     "media": "draft_media",
+    "client_comment": "internal_comment",
     "budget": "draft_budget",
     "expense": "draft_expense",
     "report": "review_report",

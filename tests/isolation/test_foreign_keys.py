@@ -26,6 +26,7 @@ UNKNOWN = "01890000-0000-7000-8000-000000000000"
 
 # form or serializer, field: the kind of row, and where it is sent
 FORM_FIELDS = {
+    ("AbsenceForm", "substitute"): ("decider", ["clients:absence POST"]),
     ("BulkForm", "channel"): ("channel", ["contentplan:bulk POST"]),
     ("BulkForm", "goal"): ("goal", ["contentplan:bulk POST"]),
     ("ByHandForm", "channel"): ("channel", ["kpis:by_hand POST"]),
@@ -39,6 +40,7 @@ FORM_FIELDS = {
     ("PostForm", "channel"): ("channel", ["contentplan:post_new POST", "contentplan:post POST"]),
     ("PostForm", "goal"): ("goal", ["contentplan:post_new POST", "contentplan:post POST"]),
     ("ProposalForm", "about"): ("post", ["contentplan:proposals POST"]),
+    ("ProposalForm", "approval"): ("plan_request", ["contentplan:proposals POST"]),
     ("UploadForm", "channel"): ("channel", ["kpis:imports POST"]),
     ("UseIdeaForm", "channel"): ("channel", ["contentplan:idea_use POST"]),
     ("UseIdeaForm", "plan"): ("draft_plan", ["contentplan:idea_use POST"]),
@@ -47,9 +49,18 @@ SERIALIZER_FIELDS = {
     ("ApprovalSerializer", "deciders"): ("decider", ["approvals-list POST"]),
     ("AskSerializer", "client"): ("client", ["reports-list POST"]),
     ("BudgetSerializer", "client"): ("client", ["budgets-list POST", "budgets-detail PATCH"]),
+    ("BudgetMoveSerializer", "budget"): ("budget", ["budget-moves-list POST"]),
     ("BulkSerializer", "channel"): ("channel", ["content-plans-bulk POST"]),
     ("BulkSerializer", "goal"): ("goal", ["content-plans-bulk POST"]),
     ("ChannelSerializer", "client"): ("client", ["channels-list POST", "channels-detail PATCH"]),
+    ("ChannelStrategySerializer", "channel"): (
+        "spare_channel",
+        ["channel-strategies-list POST"],
+    ),
+    ("ChannelStrategySerializer", "strategy"): (
+        "draft_strategy",
+        ["channel-strategies-list POST", "channel-strategies-detail PATCH"],
+    ),
     ("ExpenseSerializer", "budget"): ("budget", ["expenses-list POST", "expenses-detail PATCH"]),
     ("ExpenseSerializer", "channel"): ("channel", ["expenses-list POST", "expenses-detail PATCH"]),
     ("ExpenseSerializer", "goal"): ("goal", ["expenses-list POST", "expenses-detail PATCH"]),
@@ -59,6 +70,8 @@ SERIALIZER_FIELDS = {
     ("IdeaSerializer", "event"): ("event", ["ideas-list POST", "ideas-detail PATCH"]),
     ("KpiSerializer", "channels"): ("channel", ["kpis-list POST", "kpis-detail PATCH"]),
     ("KpiSerializer", "goal"): ("goal", ["kpis-list POST", "kpis-detail PATCH"]),
+    ("CommentSerializer", "mentions"): ("decider", ["comments-list POST"]),
+    ("ReplySerializer", "mentions"): ("decider", ["comments-reply POST"]),
     ("PlanSerializer", "channels"): (
         "channel",
         ["content-plans-list POST", "content-plans-detail PATCH"],
@@ -72,7 +85,12 @@ SERIALIZER_FIELDS = {
     ("PostSerializer", "media"): ("draft_media", ["posts-list POST", "posts-detail PATCH"]),
     ("PostSerializer", "goal"): ("goal", ["posts-list POST", "posts-detail PATCH"]),
     ("ProposalSerializer", "about"): ("post", ["proposals-list POST"]),
+    ("ProposalSerializer", "approval"): ("plan_request", ["proposals-list POST"]),
     ("ProposalSerializer", "client"): ("client", ["proposals-list POST"]),
+    ("StrategySerializer", "goal"): (
+        "spare_goal",
+        ["strategies-list POST", "strategies-detail PATCH"],
+    ),
     ("ReceiveSerializer", "channel"): ("channel", ["imports-list POST"]),
     ("SendMediaSerializer", "client"): ("client", ["media-list POST"]),
     # A report's client is asked for by AskSerializer, and doesn't change.
@@ -81,6 +99,9 @@ SERIALIZER_FIELDS = {
 }
 # The row above decides whose the new one is.
 PARENTS = {
+    ("BudgetMoveSerializer", "budget"),
+    ("ChannelStrategySerializer", "strategy"),
+    ("StrategySerializer", "goal"),
     ("ExpenseSerializer", "budget"),
     ("KpiSerializer", "goal"),
     ("ReceiveSerializer", "channel"),
@@ -88,6 +109,10 @@ PARENTS = {
 # Ids that no foreign key stands for: page, field, kind of row, the code of a refusal.
 OTHER_IDS = [
     ("approvals:comment POST", "subject", "post", 404),
+    ("clients:person_remove POST", "successor", "observer_membership", 404),
+    ("api:comments-list POST", "subject", "post", 400),
+    ("api:comments-list POST", "picture", "media", 400),
+    ("approvals:settle POST", "subject", "draft_goal", 404),
     ("contentplan:fix POST", "post", "post", 404),
     ("contentplan:waive POST", "post", "post", 404),
     ("api:content-plans-fix POST", "post", "post", 409),
@@ -141,7 +166,7 @@ def row_of(place: Place, kind: str) -> str:
 
 
 def with_value(data: dict[str, Any], field: str, value: str) -> dict[str, Any]:
-    many = field in ("channels", "deciders", "media")
+    many = field in ("channels", "deciders", "media", "mentions")
     return {**data, field: [value] if many else value}
 
 

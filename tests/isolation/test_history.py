@@ -19,7 +19,14 @@ CHANGING = [case for case in [*PAGES, *RESOURCES, *ACCOUNTS] if case.method != "
 NEEDS = {(route.name, method): needs for route in routes() for method, needs in route.needs.items()}
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Counters, clocks, and what one person typed but did not save: no change that anybody else sees.
-BESIDES = ("django_session", "accounts_attempts", '"cache"', '"last_used_on"', "_postdraft")
+BESIDES = (
+    "django_session",
+    "accounts_attempts",
+    '"cache"',
+    '"last_used_on"',
+    "_postdraft",
+    "_answerdraft",
+)
 
 
 def actor_for(case: Case) -> str:
@@ -27,7 +34,7 @@ def actor_for(case: Case) -> str:
     needs = NEEDS[case.route, case.method]
     if needs == "" and case.anybody is None and "token" in case.rows:
         return "link holder"
-    people = {"decide": "decider", "reopen": "decider", "own": "owner"}
+    people = dict.fromkeys(("answer", "decide", "reopen"), "decider") | {"own": "owner"}
     who = people.get(needs or "", "manager")
     return "write token" if case.is_api and who == "manager" else who
 

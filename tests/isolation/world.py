@@ -19,13 +19,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services import create_token
 from approvals import links
-from approvals.comments import comment
+from approvals.comments import comment, reply, resolve
 from approvals.decisions import decide
-from approvals.models import ApprovalRequest, Link
+from approvals.models import ApprovalRequest, Link, Way
 from approvals.services import request_approval
-from budget.models import Budget, Expense
-from clients.invitations import PURPOSE as INVITE
-from clients.invitations import invite
+from budget.models import Budget, BudgetMove, Expense
+from budget.moves import move_money
 from clients.models import Agency, Client, Membership
 from clients.rules import CLIENT_ROLES
 from clients.services import take_role
@@ -35,9 +34,9 @@ from contentplan.models import (
     PostMedia,
     Waiver,
 )
-from contentplan.services import Wish, bulk_change
-from contentplan.services.feeds import make_feed
+from contentplan.services import Wish, bulk_change, hold_post
 from contentplan.services.importing import receive_posts
+from goals.models import ChannelStrategy, Strategy
 from jobs.models import Job
 from jobs.registry import Progress
 from kpis.models import ChannelDay, ChannelMonth, Import, Kpi, ObjectFact
@@ -57,6 +56,7 @@ from tests.factories import (
     PostFactory,
     balanced_posts,
 )
+from tests.isolation.people import people
 from tests.isolation.posts import around_a_post, bank_of_ideas
 
 DAILY = [{"weekday": day, "time": "10:00"} for day in range(1, 8)]
@@ -177,7 +177,8 @@ def make_place(agency: Agency, owner: User, word: str) -> Place:
         _budgets,
         _figures,
         _reports,
-        _people,
+        people,
+        _ways,
     ]
     for step in steps:
         step(place)
@@ -209,6 +210,18 @@ def _goals(place: Place) -> None:
     place.rows["goal_request"] = agree("goal", place.goal, place)
     for row in (place.goal, place.kpi):
         row.refresh_from_db()
+    for name in ("strategy", "draft_strategy"):
+        row = Strategy(
+            goal=place.rows[name.replace("strategy", "goal")],
+            currency="GEL",
+            **{text: f"{text} {word}" for text in ("audience", "tone", "messages")},
+        )
+        row.save()
+        place.rows["channel_strategy"] = ChannelStrategy.objects.create(
+            strategy=row, channel=place.channel, why=f"Why {word}", rhythm=f"Weekly {word}"
+        )
+        place.rows[name] = row
+    place.rows["strategy_request"] = agree("strategy", place.strategy, place)
 
 
 def agree(kind: str, row: Any, place: Place) -> ApprovalRequest:
@@ -226,6 +239,16 @@ def agree(kind: str, row: Any, place: Place) -> ApprovalRequest:
     request.refresh_from_db()
     row.refresh_from_db()
     return request
+
+
+def _ways(place: Place) -> None:
+    """A kind that may be settled, with steps that wait for their day."""
+    way = Way.objects.create(client=place.client, kind="goal", mode="optional")
+    sides = {"agency_step": "agency", "way_step": "agency", "client_step": "client"}
+    for number, (name, side) in enumerate(sides.items(), 1):
+        step = way.steps.create(side=side, place=number, name=f"{name} {place.word}")
+        place.rows[name] = step
+    place.rows["way"] = way
 
 
 def _media(place: Place) -> None:
@@ -258,6 +281,10 @@ def _plans(place: Place) -> None:
         url="https://example.com/p/1",
         published_at=timezone.now() - timedelta(days=1),
     )
+    place.rows["held_post"] = place.plan.posts.filter(status="approved").order_by("-pk")[0]
+    place.rows["hold"] = hold_post(
+        place.held_post, reason=f"Stop {word}", by=place.people["decider"]
+    )
     place.rows["review_request"] = request_approval(
         "content_plan", place.review_plan, by=place.manager, message=f"Look {word}"
     )
@@ -279,10 +306,15 @@ def _plans(place: Place) -> None:
     )
     for name in ("plan", "review_plan", "post", "review_post", "draft_post", "media"):
         place.rows[name].refresh_from_db()
+    by = place.manager
     for audience in ("internal", "client"):
+        text, quote = f"{audience} {word}", place.post.text
         place.rows[f"{audience}_comment"] = comment(
-            "post", place.post, f"{audience} {word}", by=place.manager, audience=audience
+            "post", place.post, text, by=by, audience=audience, quote=quote
         )
+        reply(place.rows[f"{audience}_comment"], f"Reply {word}", by=place.manager)
+    settled = comment("post", place.post, f"Done {word}", by=place.manager, audience="client")
+    place.rows["resolved_comment"] = resolve(settled, by=place.manager)
 
 
 def token_of(asked: Any) -> str:
@@ -314,6 +346,16 @@ def _budgets(place: Place) -> None:
             justification=f"Needed {place.word}",
         )
     place.rows["budget_request"] = agree("budget", place.budget, place)
+    place.rows["move"] = move_money(
+        BudgetMove(
+            budget=place.budget,
+            source="content",
+            target="research",
+            amount_minor=1_000,
+            reason=f"Why {place.word}",
+        ),
+        by=place.manager,
+    )
 
 
 def _figures(place: Place) -> None:
@@ -382,23 +424,3 @@ def _reports(place: Place) -> None:
             send_report(report, by=place.manager)
             share = make_share(report, by=place.manager)
             place.rows["share_token"] = token_for(SHARE, share.seed)
-
-
-def _people(place: Place) -> None:
-    found = invite(
-        agency=place.client.agency,
-        client=place.client,
-        email=f"new-{place.word}@example.com".lower(),
-        name=f"New {place.word}",
-        role="observer",
-        by=place.manager,
-    )
-    place.rows["invitation"] = found
-    place.rows["invite_token"] = token_for(INVITE, found.seed)
-    own = make_feed(place.manager, f"Desk {place.word}", [place.client.pk])[0]
-    place.rows["feed"] = SimpleNamespace(pk=own.pk)
-    place.rows["feed_token"] = make_feed(place.people["decider"], f"Phone {place.word}", [])[1]
-    for role, person in place.people.items():
-        place.rows[f"{role}_membership"] = Membership.objects.get(
-            person=person, client=place.client
-        )

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from clients.models import HistoryEntry
 from common.formats import integer, minor_money
+from common.paper import fonts
 from common.tables.writing import harmless
-from reports import pdf
 from reports.models import Report
 from reports.showing import reading_of
 from tests.factories import with_role
@@ -42,7 +42,7 @@ def numbers_of(body: bytes) -> set[Decimal]:
 def test_the_fonts_of_reports_are_there():
     for file in settings.REPORT_FONTS:
         assert file.is_file(), file
-    families = set(pdf._fonts().families())
+    families = set(fonts().families())
     assert {"Noto Sans", "Noto Sans Georgian"} <= families
 
 

@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from approvals.models import ApprovalRequest
 from approvals.services import request_approval
 from budget.models import Budget
+from clients.absences import announce_absence
 from clients.access import Access
-from common.periods import month_of, today_in
+from clients.models import Membership
+from clients.services import take_role
+from common.periods import month_of, now, today_in
 from contentplan.models import ContentPlan
 from reports.models import Report
-from smmhub.overview import items, lines, needs
+from smmhub.needs_you import needs
+from smmhub.overview import items, lines
 from tests.factories import (
     ClientFactory,
     ContentPlanFactory,
@@ -55,6 +60,39 @@ def test_what_is_late_burns(here):
     client, people, _plan = here
     later = today_in(client.timezone) + timedelta(days=30)
     assert told(people["decider"], later)[0][0] == "bad"
+
+
+def test_what_the_manager_was_told_of_stands_first(here):
+    client, people, _plan = here
+    today = today_in(client.timezone)
+    ContentPlanFactory(client=client, title="Returned", status="returned")
+    ApprovalRequest.objects.update(escalated_at=now())
+    late = ("bad", "Late, nobody has decided: Content plan: This month")
+    assert told(people["manager"], today)[0] == late
+
+
+def test_a_question_that_nobody_can_answer_is_said(here):
+    client, people, _plan = here
+    today = today_in(client.timezone)
+    held = Membership.objects.get(client=client, role="decider")
+    take_role(held, by=people["manager"])
+    nobody = ("bad", "Nobody is left to decide: Content plan: This month")
+    assert told(people["manager"], today)[0] == nobody
+
+
+def test_both_sides_see_who_is_away(here, client):
+    business, people, _plan = here
+    substitute = with_role(business, "decider", name="Sandro")
+    today = today_in(business.timezone)
+    days = {"first_day": today, "last_day": today}
+    away = people["decider"]
+    announce_absence(away, [business], substitute=substitute, by=away, **days)
+    for role in ("manager", "observer"):
+        client.force_login(people[role])
+        for page in ("", "people/"):
+            shown = client.get(f"/clients/{business.pk}/{page}").content.decode()
+            assert "Sandro stands in" in shown
+            assert away.name in shown
 
 
 def test_a_returned_plan_and_an_unwritten_report_wait_for_the_agency(here):
