@@ -14,8 +14,8 @@ from accounts.models import User
 from clients.history import record
 from common.errors import WrongState
 from common.periods import now
-from contentplan.models import Hold, Post
-from contentplan.services.plans import locked_plan
+from contentplan.models import ContentPlan, Hold, Post
+from contentplan.services.plans import is_draft_again, locked_plan
 from jobs.services import start_job
 
 End = Hold.End
@@ -46,6 +46,7 @@ def hold_post(post: Post, *, reason: str, by: User) -> Hold:
     client = post.content_plan.client
     hold = Hold(client=client, post=post, reason=reason, held_by=by)
     hold.clean_fields(exclude={"client", "post", "held_by"})
+    locked_plan(post.content_plan)  # first, as a publication does
     if _locked(post).status != Post.Status.APPROVED:
         raise WrongState(_("Only an approved post that is not out yet can be stopped."), post)
     if Hold.objects.current().filter(post=post).exists():
@@ -76,11 +77,13 @@ def take_back(hold: Hold, *, argument: str = "", by: User) -> Hold:
     and asked about again (PLAN-3, APPR-3). Raises WrongState when the hold is over."""
     column: Any = Hold._meta.get_field("argument")
     argument = column.clean(argument, hold)
-    locked_plan(hold.post.content_plan)
+    plan = locked_plan(hold.post.content_plan)
     rows = Post.objects.filter(pk=hold.post_id).exclude(status__in=Post.FINAL)
     rows.update(
         status=Post.Status.DRAFT, remark=hold.reason, version=F("version") + 1, updated_at=now()
     )
+    if plan.status == ContentPlan.Status.APPROVED:  # not all of it any more
+        is_draft_again(plan)
     return _end(hold, End.TAKEN_BACK, by=by, argument=argument)
 
 

@@ -38,7 +38,7 @@ def locked_plan(plan: ContentPlan) -> ContentPlan:
 
 
 def _to_lock(pk: UUID) -> QuerySet[ContentPlan]:
-    rows = ContentPlan.objects.select_for_update().select_related("client")
+    rows = ContentPlan.objects.select_for_update(of=("self",)).select_related("client")
     return rows.defer("sent_content").filter(pk=pk)  # all its posts, which few steps look at
 
 
@@ -72,6 +72,11 @@ def touched(plan: ContentPlan, *, by: User) -> None:
         return
     if plan.status == ContentPlan.Status.APPROVED and not mark_changed("content_plan", plan, by=by):
         return
+    is_draft_again(plan)
+
+
+def is_draft_again(plan: ContentPlan) -> None:
+    """Let a locked plan be a draft: something in it is to be asked about again."""
     ContentPlan.objects.filter(pk=plan.pk).update(status=ContentPlan.Status.DRAFT)
     plan.status = ContentPlan.Status.DRAFT
 

@@ -1,7 +1,7 @@
-"""Whatever edits, sends, decisions, withdrawals and publications follow each other, the promises of
-approvals hold.
+"""Whatever edits, sends, decisions, withdrawals, stops, absences and publications follow each
+other, the promises of approvals hold.
 
-To let more happen (holds, absences), add a rule; to promise more, add an invariant."""
+To let more happen, add a rule; to promise more, add an invariant."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,15 +20,19 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from approvals.covering import cover_client
 from approvals.decisions import decide
 from approvals.models import ApprovalRequest, AskedDecider, Way, WayStep
 from approvals.services import request_approval, settle, withdraw
 from approvals.services.ways import add_step, set_way
 from approvals.subjects import digest
-from clients.models import HistoryEntry
+from clients.absences import announce_absence, end_absence
+from clients.models import Absence, HistoryEntry
 from common.errors import WrongState
-from contentplan.models import ContentPlan, Post
-from contentplan.services import cancel_post, change_post, publish, waive
+from common.periods import today_in
+from contentplan.models import ContentPlan, Hold, Post
+from contentplan.services import cancel_post, change_post, hold_post, publish, waive
+from contentplan.services.holds import release_hold, take_back, withdraw_hold
 from contentplan.subjects import post_content
 from tests.factories import (
     ChannelFactory,
@@ -44,7 +48,8 @@ REFUSED = (ValidationError, WrongState)  # what a person is told; anything else 
 
 
 class Approvals(RuleBasedStateMachine):
-    """One plan of three posts, two people who write and send, two who review, three who decide."""
+    """One plan of three posts, two people who write and send, two who review, three who decide and
+    stand in for each other."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,10 +136,13 @@ class Approvals(RuleBasedStateMachine):
                 by=one.person,
             )
 
-    @rule(send=st.booleans(), slipped=st.booleans())
-    def as_it_mostly_goes(self, send: bool, slipped: bool) -> None:
+    @rule(send=st.booleans(), slipped=st.booleans(), stopped=st.booleans())
+    def as_it_mostly_goes(self, send: bool, slipped: bool, stopped: bool) -> None:
         """It is sent, all say yes, step after step, and it goes out."""
         if send:
+            for request in ApprovalRequest.objects.pending():
+                self.tried(withdraw, request, by=self.manager)
+            self.edit(1, 0)
             self.send(-1)
         while asked := AskedDecider.objects.waiting().select_related("request", "person").first():
             seen = asked.request.subject_version
@@ -143,6 +151,8 @@ class Approvals(RuleBasedStateMachine):
                 return  # it was changed meanwhile
         if slipped:
             self.behind_our_back(0)
+        if stopped:
+            self.stop(1, 0)
         self.publish()
 
     @rule(which=st.integers(0, 3))
@@ -151,13 +161,48 @@ class Approvals(RuleBasedStateMachine):
         if found:
             self.tried(withdraw, found[which % len(found)], by=self.manager)
 
+    @rule(number=st.integers(0, POSTS - 1), who=st.integers(0, 2))
+    def stop(self, number: int, who: int) -> None:
+        self.tried(hold_post, self.post(number), reason="Wait", by=self.deciders[who])
+
+    @rule(answer=st.sampled_from([release_hold, take_back, withdraw_hold]))
+    def end_a_stop(self, answer: Any) -> None:
+        hold = Hold.objects.current().select_related("held_by").first()
+        if hold is not None:
+            own = answer is withdraw_hold
+            said = {} if own else {"argument": "It is right"}
+            self.tried(answer, hold, **said, by=hold.held_by if own else self.manager)
+
+    @rule(who=st.integers(0, 2), other=st.integers(1, 2))
+    def go_away(self, who: int, other: int) -> None:
+        """A decider is away today, and another one stands in."""
+        today = today_in(self.client.timezone)
+        self.tried(
+            announce_absence,
+            self.deciders[who],
+            [self.client],
+            substitute=self.deciders[(who + other) % 3],
+            first_day=today,
+            last_day=today,
+            by=self.manager,
+        )
+        cover_client(self.client)
+
+    @rule()
+    def come_back(self) -> None:
+        for absence in Absence.objects.select_related("client"):
+            self.tried(end_absence, absence, by=self.manager)
+        cover_client(self.client)
+
     @rule()
     def publish(self) -> None:
         """Try each post: what may not go out is refused."""
+        stopped = set(Hold.objects.current().values_list("post", flat=True))
         for number in range(POSTS):
             post = self.post(number)
             said = post_content(post)
             if self.tried(publish, post, url="https://example.com/1", by=self.manager):
+                assert post.pk not in stopped
                 self.check_published(post, said)
 
     # --- What is promised -------------------------------------------------------------------------
@@ -273,5 +318,5 @@ def test_whatever_happens_the_promises_hold():
             transaction.set_rollback(True)
             self.around.__exit__(None, None, None)
 
-    chosen = settings(max_examples=30, stateful_step_count=30, deadline=None)
+    chosen = settings(max_examples=60, stateful_step_count=40, deadline=None)
     run_state_machine_as_test(Undone, settings=chosen)

@@ -81,6 +81,14 @@ def test_a_post_that_is_taken_back_is_a_draft_with_the_reason(post, hold, people
     assert refused(lambda: hold_post(post, reason="Again", by=people["decider"]))
 
 
+def test_a_plan_that_lost_a_post_is_a_draft_again(post, hold, people):
+    plan = post.content_plan
+    type(plan).objects.filter(pk=plan.pk).update(status="approved")
+    take_back(hold, by=people["manager"])
+    plan.refresh_from_db()
+    assert plan.status == "draft"
+
+
 @pytest.mark.parametrize("status", ["draft", "client_review", "returned", "cancelled"])
 def test_only_an_approved_post_is_stopped(post, people, status):
     Post.objects.filter(pk=post.pk).update(status=status)
