@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,7 @@ from approvals.services import (
 from approvals.subjects import Subject, content_now, digest, subject
 from clients.history import now_acting, record
 from common.errors import StaleVersion, WrongState
+from common.prepared import Prepared
 from jobs.services import planned_job, start_jobs
 
 APPROVE, RETURN = AskedDecider.Decision.APPROVE, AskedDecider.Decision.RETURN
@@ -96,6 +97,8 @@ def decide(
     roles = able(request.client, asked.step.side)
     if request.client.closed_at is not None or asked.person_id not in roles:
         raise WrongState(_("You no longer decide for this client."), asked)
+    if not asked.is_wanted:  # another part has answered for this one
+        raise WrongState(_("There is nothing left to decide here."), asked)
     about = subject(request.kind)
     row = locked_row(about, request.subject_id)
     _check_seen(asked, about, row, version)
@@ -162,7 +165,7 @@ def _write(asked: AskedDecider, given: _Given, via: str) -> None:
         "address": who.address[:45],
         "agent": who.agent[:200],
     }
-    undecided = AskedDecider.objects.waiting().filter(pk=asked.pk)
+    undecided = AskedDecider.objects.undecided().filter(pk=asked.pk)
     if not undecided.update(**values, version=F("version") + 1, updated_at=moment):
         raise WrongState(_("There is nothing left to decide here."), asked)
     forget_answer(asked)
@@ -170,9 +173,24 @@ def _write(asked: AskedDecider, given: _Given, via: str) -> None:
 
 
 def _parts_of(request: ApprovalRequest) -> list[AskedDecider]:
-    """Return everybody's part, in the order of the steps; one query."""
-    told = request.asked.select_related("person", "step", "draft")
-    return list(told.order_by("step__place", "pk"))
+    """Return everybody's part, in the order of the steps; one query.
+
+    Whoever shows the request afterwards, on a receipt, finds them there."""
+    parts = _parts(request.pk)
+    prefetched: Any = request
+    told = request.asked.all()
+    told._result_cache = parts
+    prefetched._prefetched_objects_cache = {"asked": told}  # as prefetch_related does
+    return parts
+
+
+def _in_order(request: UUID) -> QuerySet[AskedDecider]:
+    told = AskedDecider.objects.filter(request=request).order_by("step__place", "pk")
+    wanted = AskedDecider.objects.wanted().filter(pk=OuterRef("pk"))
+    return told.select_related("person", "step", "draft").annotate(is_wanted=Exists(wanted))
+
+
+_parts = Prepared(_in_order, ids=1)
 
 
 def _take_effect(

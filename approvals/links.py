@@ -20,6 +20,7 @@ from approvals.models import (
     Side,
 )
 from clients.models import Membership
+from common.prepared import Prepared
 from common.tokens import hash_of, make_seed, token_for
 
 PURPOSE = "approve"
@@ -44,10 +45,17 @@ def url_of(link: Link) -> str:
 
 def find(token: str) -> Link | None:
     """Return the link of a token, dead or alive, with all its page needs; None if unknown."""
+    return next(iter(_by_hash(hash_of(token))), None)
+
+
+def _known(token_hash: str) -> LinkQuerySet:
     openings = LinkOpening.objects.filter(link=OuterRef("pk")).order_by().values("link")
     opened = Subquery(openings.annotate(number=Count("pk")).values("number"))
-    known = judged(Link.objects.filter(token_hash=hash_of(token)))
-    return known.select_related("asked__draft").annotate(opened=Coalesce(opened, 0)).first()
+    known = judged(Link.objects.filter(token_hash=token_hash)).select_related("asked__draft")
+    return known.annotate(opened=Coalesce(opened, 0))
+
+
+_by_hash = Prepared(_known, texts=1)
 
 
 def load(pk: UUID | str) -> Link | None:

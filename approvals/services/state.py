@@ -1,5 +1,6 @@
 """One request under its lock: closed, touched, told of. Shared by all steps."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from approvals.models import ApprovalRequest, AskedDecider, RequestStep, Side
 from approvals.subjects import Subject, subject
 from clients.models import Client, Membership
-from clients.services import agency_people, deciders
+from clients.services import agency_people
 from common.errors import WrongState
+from common.prepared import Prepared
 
 Status = ApprovalRequest.Status
 
@@ -44,7 +46,7 @@ def still_to_decide(asked: AskedDecider) -> bool:
 def able(client: Client, side: str) -> dict[UUID, str]:
     """Return who may answer in a step of this side now, with their role there (TEAM-2, TEN-6)."""
     if side == Side.CLIENT:
-        return {person.pk: "decider" for person in deciders(client)}
+        return dict.fromkeys(_deciders(client.pk), "decider")
     return {person.pk: role for person, role in agency_people(client).items()}
 
 
@@ -64,17 +66,38 @@ def consenting(request: ApprovalRequest) -> set[UUID]:
 
 def locked_request(pk: UUID) -> ApprovalRequest:
     """Return a request, locked until the transaction ends: answers come one after another."""
-    rows = ApprovalRequest.objects.select_for_update(of=("self",)).select_related("client")
-    return rows.get(pk=pk)
+    found = _locked(pk)
+    if not found:
+        raise ApprovalRequest.DoesNotExist
+    return found[0]
 
 
 def locked_row(about: Subject, pk: UUID, *, missing_ok: bool = False) -> Any:
     """Return a subject's row, locked; WrongState when it was deleted."""
-    rows = about.model._default_manager.select_for_update(of=("self",))
-    row = rows.filter(pk=pk).first()
-    if row is None and not missing_ok:
+    found = _row_of(about.kind)(pk)
+    if not found and not missing_ok:
         raise WrongState(_("This is no longer there."))
-    return row
+    return found[0] if found else None
+
+
+def _to_lock(pk: UUID) -> models.QuerySet[ApprovalRequest]:
+    rows = ApprovalRequest.objects.select_for_update(of=("self",)).select_related("client")
+    return rows.filter(pk=pk)
+
+
+@cache
+def _row_of(kind: str) -> Prepared:
+    rows = subject(kind).model._default_manager.select_for_update(of=("self",))
+    return Prepared(lambda pk: rows.filter(pk=pk), ids=1)
+
+
+_locked = Prepared(_to_lock, ids=1)
+_deciders = Prepared(
+    lambda client: (
+        Membership.objects.deciders().filter(client=client).values_list("person", flat=True)
+    ),
+    ids=1,
+)
 
 
 def close(request: ApprovalRequest, status: str) -> None:

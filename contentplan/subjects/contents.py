@@ -2,8 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from contentplan.models import ContentPlan, Placed, Post
+from django.db.models import QuerySet
+
+from clients.models import Channel
+from common.prepared import Prepared
+from contentplan.models import ContentPlan, Placed, Post, Waiver
 from contentplan.rules.mix import count_types
 from contentplan.rules.shifts import within
 
@@ -48,13 +53,8 @@ def media_content(place: int, placed: Placed) -> dict[str, Any]:
 
 def content(plan: ContentPlan) -> dict[str, Any]:
     """Return what a decider sees of a plan; three queries, however many posts."""
-    posts = list(
-        plan.posts.exclude(status=Post.Status.CANCELLED)
-        .select_related("channel", "goal")
-        .with_media()
-        .defer("sent_content", "goal__sent_content")
-    )
-    channels = {channel.pk: channel for channel in plan.channels.all()}
+    posts = _posts(plan.pk)
+    channels = {channel.pk: channel for channel in _channels(plan.pk)}
     channels |= {post.channel_id: post.channel for post in posts}
     return {
         "title": plan.title,
@@ -75,11 +75,22 @@ def content(plan: ContentPlan) -> dict[str, Any]:
                     "reason": waiver.reason,
                     "post": str(waiver.post_id) if waiver.post_id else None,
                 }
-                for waiver in plan.waivers.all()
+                for waiver in _waivers(plan.pk)
             ),
             key=lambda waiver: (waiver["code"], waiver["post"] or ""),
         ),
     }
+
+
+def _shown(plan: UUID) -> QuerySet[Post]:
+    posts = Post.objects.filter(content_plan=plan).exclude(status=Post.Status.CANCELLED)
+    told = posts.select_related("channel", "goal").with_media()
+    return told.defer("sent_content", "goal__sent_content")
+
+
+_posts = Prepared(_shown, ids=1)
+_channels = Prepared(lambda plan: Channel.objects.filter(content_plans=plan), ids=1)
+_waivers = Prepared(lambda plan: Waiver.objects.filter(content_plan=plan), ids=1)
 
 
 def stays_approved(post: Post) -> bool:

@@ -15,6 +15,8 @@ from approvals.subjects import Subject, digest, register
 from common.errors import WrongState
 from common.formats import number
 from common.periods import now
+from common.prepared import Prepared
+from common.writing import write_rows
 from contentplan.desk import load
 from contentplan.models import ContentPlan, Post, PostVersion, Type
 from contentplan.rules.mix import count_types, mix_gaps
@@ -115,7 +117,7 @@ def sent(plan: ContentPlan) -> None:
     for post in posts:
         post.sent_content = shown[str(post.pk)]
         post.status, post.remark = Post.Status.CLIENT_REVIEW, ""
-    Post.objects.bulk_update(posts, ["sent_content", "status", "remark"])
+    write_rows(posts, ["sent_content", "status", "remark"])
     mark_sent(shown.values(), now())
 
 
@@ -125,14 +127,21 @@ def _approve(plan: ContentPlan, posts: list[Post]) -> None:
     for post in posts:
         post.status, post.sent_content = Post.Status.APPROVED, shown[str(post.pk)]
         post.approved_digest = digest(post.sent_content)
-    Post.objects.bulk_update(posts, ["status", "sent_content", "approved_digest"])
+    write_rows(posts, ["status", "sent_content", "approved_digest"])
 
 
 def approved(plan: ContentPlan, user: User | None) -> None:
     """All posts are approved as they were sent, those too that were approved before and moved."""
     _move(plan, Status.APPROVED, before=(Status.CLIENT_REVIEW,))
-    held = (Post.Status.CLIENT_REVIEW, Post.Status.APPROVED)
-    _approve(plan, list(plan.posts.filter(status__in=held)))
+    _approve(plan, _held(plan.pk))
+
+
+_held = Prepared(
+    lambda plan: Post.objects.filter(
+        content_plan=plan, status__in=(Post.Status.CLIENT_REVIEW, Post.Status.APPROVED)
+    ).only("status"),
+    ids=1,
+)
 
 
 def returned(plan: ContentPlan, user: User | None, posts: Mapping[str, str]) -> None:
@@ -143,7 +152,7 @@ def returned(plan: ContentPlan, user: User | None, posts: Mapping[str, str]) -> 
     for post in back:
         post.status = Post.Status.RETURNED
         post.remark = posts.get(str(post.pk), "")
-    Post.objects.bulk_update(back, ["status", "remark"])
+    write_rows(back, ["status", "remark"])
     if posts:
         _approve(plan, [post for post in waiting if post not in back])
 
