@@ -81,7 +81,8 @@ def decide(
         raise ValueError("nobody decides for another person")
     request = locked_request(asked.request_id)
     parts = _parts_of(request)
-    asked = next(one for one in parts if one.pk == asked.pk)
+    part: Any = next(one for one in parts if one.pk == asked.pk)
+    asked = part
     asked.request = request
     given = _checked(request, decision, comment, returned_posts, remarks or {})
     if asked.decision:
@@ -97,7 +98,7 @@ def decide(
     roles = able(request.client, asked.step.side)
     if request.client.closed_at is not None or asked.person_id not in roles:
         raise WrongState(_("You no longer decide for this client."), asked)
-    if not asked.is_wanted:  # another part has answered for this one
+    if not part.is_wanted:  # another part has answered for this one
         raise WrongState(_("There is nothing left to decide here."), asked)
     about = subject(request.kind)
     row = locked_row(about, request.subject_id)

@@ -1,6 +1,7 @@
 """Writing many rows in one short statement."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
@@ -13,26 +14,20 @@ def write_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     if not rows:
         return
     connection = connections[DEFAULT_DB_ALIAS]
-    meta, quote = rows[0]._meta, connection.ops.quote_name
-    fields = [meta.pk, *(meta.get_field(name) for name in names)]
-    assert all(isinstance(field, models.Field) for field in fields)
-    given = [field.db_type(connection) for field in fields]  # type: ignore[union-attr]
+    quote, model = connection.ops.quote_name, rows[0]
+    fields: list[Any] = [model._meta.pk, *(model._meta.get_field(name) for name in names)]
     # What stands in VALUES has no type of its own in PostgreSQL; SQLite takes it as it comes.
-    typed = "%s::{}" if connection.vendor == "postgresql" else "%s"
-    first = f"({', '.join(typed.format(one) for one in given)})"
-    others = f"({', '.join(['%s'] * len(fields))})"
-    table = quote(meta.db_table)
-    sets = ", ".join(
-        f"{quote(field.column)} = given.column{place}"  # type: ignore[union-attr]
-        for place, field in enumerate(fields[1:], 2)
-    )
+    typed = connection.vendor == "postgresql"
+    first = [f"%s::{field.db_type(connection)}" if typed else "%s" for field in fields]
+    lines = [f"({', '.join(first)})", *[f"({', '.join(['%s'] * len(fields))})"] * (len(rows) - 1)]
+    sets = [f"{quote(one.column)} = given.column{place}" for place, one in enumerate(fields, 1)]
+    table, pk = quote(model._meta.db_table), quote(fields[0].column)
     sql = (
-        f"UPDATE {table} SET {sets} FROM (VALUES "  # noqa: S608 - our own names
-        f"{', '.join([first, *[others] * (len(rows) - 1)])}) AS given "
-        f"WHERE {table}.{quote(meta.pk.column)} = given.column1"
+        f"UPDATE {table} SET {', '.join(sets[1:])} "  # noqa: S608 - our own names
+        f"FROM (VALUES {', '.join(lines)}) AS given WHERE {table}.{pk} = given.column1"
     )
     values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection)  # type: ignore[union-attr]
+        field.get_db_prep_save(getattr(row, field.attname), connection)
         for row in rows
         for field in fields
     ]

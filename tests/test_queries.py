@@ -98,7 +98,7 @@ PAGES = [
     Page("reports:reports", 6, 5),
     Page("reports:report", 6, 5, "report"),
 ]
-LINK = 1  # the decider's page behind a mailed link: everything in one
+LINK = 2  # the decider's page behind a mailed link: the link with its part, the question
 
 
 @pytest.fixture(scope="module", params=[FEW, MANY])

@@ -337,7 +337,7 @@ def test_a_link_is_not_a_sign_in(client, address, business, approval):
 def test_a_plan_of_a_thousand_posts_is_decided_in_one_form(
     client, address, asked, plan, channel, django_assert_num_queries
 ):
-    with django_assert_num_queries(2):  # the question, and that it was opened
+    with django_assert_num_queries(3):  # the link, the question, and that it was opened
         client.get(address)
     first = plan.posts.first()
     posts = [
@@ -349,7 +349,7 @@ def test_a_plan_of_a_thousand_posts_is_decided_in_one_form(
     withdraw(asked.request, by=asked.request.asked_by)
     asked = request_approval(KIND, plan, by=asked.request.asked_by).asked.get()
     address = path_of(asked)
-    with django_assert_num_queries(3):  # what was asked before, too
+    with django_assert_num_queries(4):  # what was asked before, too
         assert client.get(address).status_code == 200
     typed = {f"remark-{pk}": "" for pk in posts_of(asked.request)}
     one = posts_of(asked.request)[0]

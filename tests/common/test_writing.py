@@ -1,43 +1,44 @@
-"""Text that leaves in a table comes back as it was and is never a formula (OUT-1)."""
-
-import csv
-import io
+"""Many rows of their own values in one statement, on both databases."""
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
 
-from common.tables.writing import bare, bytes_of, csv_of, harmless, text_cell
+from common.writing import write_rows
+from tests.factories import GoalFactory, PostFactory
 
-STARTS = ["=", "+", "-", "@", "\t", "\r", "\0"]
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_text_that_could_be_a_formula_gets_a_mark(start):
-    assert harmless(f"{start}1+1") == f"'{start}1+1"
-    assert harmless(f"'{start}1+1") == f"''{start}1+1"
-    assert harmless("'tis so") == "'tis so"
+def test_each_row_gets_its_own_values_in_one_statement(django_assert_num_queries):
+    first, second, other = PostFactory(), PostFactory(), PostFactory(text="as it was")
+    first.text, first.sent_content = "წერილი", {"text": "it's %s", "media": [1, None]}
+    second.text, second.sent_content = "", None
+    with django_assert_num_queries(1):
+        write_rows([first, second], ["text", "sent_content"])
+    for row in (first, second, other):
+        text, content = row.text, row.sent_content
+        row.refresh_from_db()
+        assert (row.text, row.sent_content) == (text, content)
 
 
-@given(st.text())
-@example("'=1")
-@example("''-")
-def test_a_text_comes_back_as_it_was(text):
-    assert bare(harmless(text)) == text
+def test_moments_and_ids_keep_their_types():
+    post = PostFactory()
+    goal = GoalFactory(client=post.content_plan.client)
+    was = post.publish_at
+    post.goal, post.publish_at = goal, was.replace(year=was.year + 1, microsecond=5)
+    write_rows([post], ["goal", "publish_at"])
+    wanted = post.publish_at
+    post.refresh_from_db()
+    assert (post.goal_id, post.publish_at) == (goal.pk, wanted)
 
 
-def test_numbers_stay_numbers_and_minus_stays_minus():
-    written = csv_of([["n", "text"], [-5, "-5"]])
-    assert list(csv.reader(io.StringIO(written.removeprefix("\ufeff")))) == [
-        ["n", "text"],
-        ["-5", "'-5"],
-    ]
+def test_what_is_not_named_stays():
+    post = PostFactory(text="kept")
+    post.text, post.hashtags = "not written", "#written"
+    write_rows([post], ["hashtags"])
+    post.refresh_from_db()
+    assert (post.text, post.hashtags) == ("kept", "#written")
 
 
-def test_a_workbook_holds_the_formula_as_text():
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("x")
-    sheet.append([text_cell(sheet, "=1+1")])
-    cell = load_workbook(io.BytesIO(bytes_of(book))).active["A1"]
-    assert (cell.value, cell.data_type) == ("'=1+1", "s")
+def test_no_rows_ask_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        write_rows([], ["text"])
