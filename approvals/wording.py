@@ -213,16 +213,18 @@ def link_state_label(state: str) -> str:
     }[state]
 
 
+_KINDS = {
+    "goal": gettext_lazy("Goal"),
+    "content_plan": gettext_lazy("Content plan"),
+    "post": gettext_lazy("Post"),
+    "budget": gettext_lazy("Budget"),
+    "budget_move": gettext_lazy("Move in the budget"),
+    "strategy": gettext_lazy("Strategy"),
+}
+
+
 def kind_label(kind: str) -> str:
-    words = {
-        "goal": _("Goal"),
-        "content_plan": _("Content plan"),
-        "post": _("Post"),
-        "budget": _("Budget"),
-        "budget_move": _("Move in the budget"),
-        "strategy": _("Strategy"),
-    }
-    return words.get(kind, kind)
+    return str(_KINDS.get(kind, kind))
 
 
 def question(request: Any) -> str:

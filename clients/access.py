@@ -98,13 +98,14 @@ class Access:
             raise PermissionDenied
         return found[0]
 
-    def client(self, pk: object, *, needs: str) -> Client:
-        """Return one client, as get() does, without asking the database about the right."""
-        client = self.rows(Client).select_related("agency").filter(pk=pk).first()
-        if client is None:
+    def client(self, pk: UUID, *, needs: str) -> Client:
+        """Return one client with its agency, as get() does, without asking the database about the
+        right: whoever has a role at a client may see it."""
+        found = _with_agency(pk) if self.may(pk, "view") else []
+        if not found:
             raise Http404
-        self.check(client, needs)
-        return client
+        self.check(found[0], needs)
+        return found[0]
 
     def check(self, client: Client, needs: str) -> None:
         """Raise PermissionDenied unless the role at this client has the right."""
@@ -179,4 +180,5 @@ def _memberships(person: User) -> list[tuple[UUID, str, _At, _At]]:
         ]
 
 
+_with_agency = Prepared(lambda pk: Client.objects.select_related("agency").filter(pk=pk), ids=1)
 NOTHING = Access({})
