@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from approvals.comment_editing import edit
 from approvals.comments import Point, comment, reopen, reply, resolve, widen
 from approvals.models import Comment
 from approvals.models.comments import PER_MILLE
@@ -51,6 +52,10 @@ class ReplySerializer(StrictSerializer):
     mentions = PersonField(many=True, required=False)
 
 
+class EditSerializer(StrictSerializer):
+    text = StrictCharField(max_length=4000)
+
+
 class CommentForClientSerializer(StrictSerializer):
     """A comment as the client sees it: all of them are for the client."""
 
@@ -83,6 +88,7 @@ class CommentForClientSerializer(StrictSerializer):
     x = StrictIntegerField(required=False, allow_null=True, min_value=0, max_value=PER_MILLE)
     y = StrictIntegerField(required=False, allow_null=True, min_value=0, max_value=PER_MILLE)
     mentions = PersonField(many=True, required=False)
+    edited_at = StrictDateTimeField(read_only=True, allow_null=True)
     resolved_at = StrictDateTimeField(read_only=True)
     resolved_by = serializers.UUIDField(source="resolved_by_id", read_only=True, allow_null=True)
     created_at = StrictDateTimeField(read_only=True)
@@ -132,6 +138,7 @@ class CommentViewSet(CreateRow, ClientRows):
     needs = {
         "create": "comment",
         "reply": "comment",
+        "edit": "comment",
         "resolve": "comment",
         "reopen": "comment",
         "widen": "edit",
@@ -171,6 +178,16 @@ class CommentViewSet(CreateRow, ClientRows):
         with transaction.atomic():
             said = reply(thread, by=self.request.user, **told)
             return self.answer(self.through_gate(said), 201)
+
+    @extend_schema(request=EditSerializer, responses={200: CommentSerializer})
+    @action(detail=True, methods=["post"])
+    def edit(self, request: Request, pk: Any) -> Response:
+        """Put one's own words right within 15 minutes; 409 when it is too late for that."""
+        said = self.get_object()
+        self.check_if_match(said)
+        told = self.read(EditSerializer)
+        with transaction.atomic():
+            return self.answer(self.through_gate(edit(said, by=self.request.user, **told)))
 
     @extend_schema(request=None, responses={200: CommentSerializer})
     @action(detail=True, methods=["post"])

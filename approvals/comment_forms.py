@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.once import once, sent_as
+from approvals.comment_editing import edit
 from approvals.comments import Point, comment, reply
 from approvals.models import Comment
 from approvals.subjects import Picture, Places
 from clients.fields import FormKeyField
 from clients.forms import add_errors, labels_as_written
+from common.errors import StaleVersion, WrongState
 
 
 class ReplyForm(forms.ModelForm):
@@ -62,6 +64,47 @@ class ReplyForm(forms.ModelForm):
             except ValidationError as error:
                 add_errors(self, error)
         return not self.errors
+
+
+class EditForm(forms.ModelForm):
+    """Other words for a comment of one's own; `seen` is the version that was read (CON-3)."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta(ReplyForm.Meta):
+        pass
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        kwargs.setdefault("auto_id", "edit_%s")
+        super().__init__(*args, **kwargs)
+        labels_as_written(self)
+        self.fields["seen"].initial = self.instance.version
+        self.says_now = ""
+
+    def save_text(self, *, by: User) -> int:
+        """Edit the comment; return 200, or the status of a refusal with its reason in the form."""
+        if not self.is_valid():
+            return 400
+        told = self.cleaned_data
+        try:
+            edit(self.instance, told["text"], by=by, seen=told["seen"])
+        except StaleVersion as stale:
+            typed: Any = self.data.copy()  # type: ignore[attr-defined]  # what came is a QueryDict
+            typed["seen"] = stale.row.version
+            self.data = typed
+            self.says_now = stale.row.text  # the page shows it beside what was typed
+            self.add_error(None, ValidationError(str(stale.message), code="CON-3"))
+        except WrongState as late:
+            self.add_error(None, ValidationError(str(late.message), code="APPR-5"))
+        except ValidationError as error:
+            add_errors(self, error)
+            return 400
+        else:
+            return 200
+        return 409
+
+    def _post_clean(self) -> None:
+        """The row is changed by the service: what was read stays as it was."""
 
 
 class CommentForm(ReplyForm):

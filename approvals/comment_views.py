@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from approvals.comment_forms import CommentForm, ReplyForm
+from approvals.comment_forms import CommentForm, EditForm, ReplyForm
 from approvals.comments import mentionable, reopen, resolve, widen
 from approvals.models import Comment
 from approvals.subjects import commented
@@ -50,6 +50,23 @@ def thread(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     if form is not None and form.is_bound and form.answer(first, by=request.user):
         return _back(request, first, row)
     return _thread_page(request, first, row, form, status=400 if form and form.errors else 200)
+
+
+def comment_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """A comment of one's own in its thread, with room for other words."""
+    rows = request.access.rows(Comment).of_clients([client_pk])
+    rows = rows.select_related("client__agency", "thread")
+    said = request.access.get(Comment, pk, needs="comment", rows=rows)
+    if said.author_id != request.user.pk:
+        raise PermissionDenied
+    first = said.thread or said
+    first.client = said.client
+    row = _row(request, said.client, said.kind, said.subject_id, needs="view")
+    form = EditForm(request.POST if request.method == "POST" else None, instance=said)
+    status = form.save_text(by=request.user) if form.is_bound else 200
+    if form.is_bound and status == 200:
+        return _back(request, first, row)
+    return _thread_page(request, first, row, None, status=status, edit_form=form)
 
 
 @require_POST
@@ -120,7 +137,12 @@ def _back(request: PageRequest, first: Comment, row: Any) -> HttpResponse:
 
 
 def _thread_page(
-    request: PageRequest, first: Comment, row: Any, form: ReplyForm | None, status: int = 200
+    request: PageRequest,
+    first: Comment,
+    row: Any,
+    form: ReplyForm | None,
+    status: int = 200,
+    edit_form: EditForm | None = None,
 ) -> HttpResponse:
     client = first.client
     client_side = request.access.is_client_side(client.pk)
@@ -131,6 +153,7 @@ def _thread_page(
         "agency_side": not client_side,
         "may_comment": request.access.may(client, "comment"),
         "reply_form": form,
+        "edit_form": edit_form,
     }
     pages = "approvals/thread.html", "approvals/_thread.html"
     return page_or_partial(request, *pages, context, status=status)

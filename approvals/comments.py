@@ -69,7 +69,7 @@ def comment(
 def reply(thread: Comment, text: str, *, by: User, mentions: Iterable[User | UUID] = ()) -> Comment:
     """Answer in a thread, for whoever sees it; one that was resolved is open again. A reply never
     widens its thread. Raises ValidationError."""
-    thread = _locked(thread)
+    thread = locked_thread(thread)
     said = Comment(
         client=thread.client,
         kind=thread.kind,
@@ -93,7 +93,7 @@ def reply(thread: Comment, text: str, *, by: User, mentions: Iterable[User | UUI
 @transaction.atomic
 def resolve(thread: Comment, *, by: User) -> Comment:
     """Say that a thread is settled. Raises WrongState when it is."""
-    thread = _locked(thread)
+    thread = locked_thread(thread)
     if thread.resolved_at is not None:
         raise WrongState(_("This thread is resolved already."), thread)
     _move(thread, resolved_at=timezone.now(), resolved_by=by)
@@ -103,7 +103,7 @@ def resolve(thread: Comment, *, by: User) -> Comment:
 @transaction.atomic
 def reopen(thread: Comment, *, by: User) -> Comment:
     """Say that a thread isn't settled after all. Raises WrongState when it is open."""
-    thread = _locked(thread)
+    thread = locked_thread(thread)
     if thread.resolved_at is None:
         raise WrongState(_("This thread is open."), thread)
     changes = {"resolved_at": [thread.resolved_at, None]}
@@ -117,7 +117,7 @@ def widen(thread: Comment, *, by: User) -> Comment:
 
     Raises WrongState when the client sees it already, ValidationError when it is about words or a
     picture that the client was never sent (TEN-3)."""
-    thread = _locked(thread)
+    thread = locked_thread(thread)
     if not thread.is_internal:
         raise WrongState(_("The client sees this thread already."), thread)
     model: Any = commented(thread.kind)
@@ -133,7 +133,8 @@ def widen(thread: Comment, *, by: User) -> Comment:
 
 def mentionable(client: Client, audience: str) -> list[User]:
     """Return the people of a client who see a thread with this audience, by name."""
-    held = Membership.objects.filter(client=client, person__is_active=True)
+    owner = Q(agency=client.agency_id, client=None, role="owner")
+    held = Membership.objects.filter(Q(client=client) | owner, person__is_active=True)
     if audience == INTERNAL:
         held = held.filter(role__in=AGENCY_ROLES)
     people = {one.person for one in held.select_related("person")}
@@ -206,8 +207,9 @@ def _said(
     return said
 
 
-def _locked(thread: Comment) -> Comment:
-    """Return a thread as it is now, locked: answers, resolving and opening come one by one."""
+def locked_thread(thread: Comment) -> Comment:
+    """Return the thread of a comment as it is now, locked: answers, resolving, opening and editing
+    come one by one."""
     rows = Comment.objects.select_for_update(of=("self",)).select_related("client")
     return rows.get(pk=thread.thread_id or thread.pk)
 

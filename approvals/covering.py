@@ -1,6 +1,7 @@
 """Who answers when a person is away or leaves: nothing waits for nobody (TEAM-3)."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from approvals.services import (
     promise_waiting,
 )
 from clients.history import record
-from clients.leaving import at_leaving
+from clients.leaving import at_joining, at_leaving
 from clients.models import Client
 
 
@@ -55,14 +56,49 @@ def _give(
     asked = set(request.asked.filter(step=part.step).values_list("person", flat=True))
     heirs = {successor.pk} if successor else set() if asked & set(roles) else set(roles)
     for pk in sorted(heirs & set(roles) - asked):
-        new = AskedDecider.objects.create(request=request, step=part.step, person_id=pk)
-        if part.step.is_open:
-            link = new_link(new)
-            link.save(force_insert=True)
-            promise_mail(link, by=by)
+        _ask_in_step(part, request, pk, by)
     changes = {"decider": [part.person_id, sorted(heirs)]}
     record("handed_over", request, client=request.client, by=by, changes=changes)
     return True
+
+
+@at_joining
+def take_up(client: Client, person: User, by: User | None) -> None:
+    """Ask somebody who comes about what waits for nobody any more: a step whose people have all
+    lost their role. Whoever else waits for an answer waits for those who were asked (TEAM-2)."""
+    for request in _open_requests(client):
+        given = [_orphaned(part, request, person, by) for part in _waiting(request)]
+        if any(given):
+            cover_absent(request)
+            promise_waiting(request)
+
+
+def _waiting(request: ApprovalRequest) -> list[AskedDecider]:
+    """Return the first undecided part of each step that isn't over."""
+    told = request.asked.undecided().filter(step__closed_at=None).select_related("step")
+    return list({part.step_id: part for part in told.order_by("-pk")}.values())
+
+
+def _orphaned(part: AskedDecider, request: ApprovalRequest, person: User, by: User | None) -> bool:
+    """Ask a person in the step of a part if nobody who was asked there may answer any more."""
+    roles = able(request.client, part.step.side)
+    asked = set(request.asked.filter(step=part.step).values_list("person", flat=True))
+    if asked & set(roles) or person.pk not in roles:
+        return False
+    _ask_in_step(part, request, person.pk, by)
+    changes = {"decider": [part.person_id, [person.pk]]}
+    record("handed_over", request, client=request.client, by=by, changes=changes)
+    return True
+
+
+def _ask_in_step(
+    part: AskedDecider, request: ApprovalRequest, person: UUID, by: User | None
+) -> None:
+    new = AskedDecider.objects.create(request=request, step=part.step, person_id=person)
+    if part.step.is_open:
+        link = new_link(new)
+        link.save(force_insert=True)
+        promise_mail(link, by=by)
 
 
 def _open_requests(client: Client) -> Iterator[ApprovalRequest]:

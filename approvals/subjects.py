@@ -26,8 +26,10 @@ class Subject:
     of the step they are named after, the row locked; the history of the step is written for them.
     `returned` gets the posts that were returned and why; none at all means the whole, otherwise
     the posts that aren't named are approved. `tolerated` gets the row, what was approved and what
-    it would be now, and returns the latter without what keeps an approval (APPR-3). `revoked` turns
-    an approval by silence into a return, with the reason; WrongState when it is too late.
+    it would be now, and returns the latter without what keeps an approval (APPR-3). `same` gets
+    what was sent and what it would be now, and returns the latter with the old names of what is the
+    same by its id, such as a channel: a name isn't what anybody decides about. `revoked` turns an
+    approval by silence into a return, with the reason; WrongState when it is too late.
     `findings` tells what a check still says when the row is sent: that moves by itself, with the
     day or with other plans, so it's frozen beside the content and makes no other version later.
 
@@ -49,6 +51,7 @@ class Subject:
     tolerated: Callable[[Any, Mapping[str, Any], dict[str, Any]], dict[str, Any]] = (
         lambda row, sent, now: now
     )
+    same: Callable[[Mapping[str, Any], dict[str, Any]], dict[str, Any]] = lambda sent, now: now
     parts: Callable[[Mapping[str, Any]], Sequence[str]] = lambda content: ()  # ids one may return
     revoked: Callable[[Any, Any, str], None] = _stays  # row, user, reason
     silence: bool = True  # whether silence may ever be consent; never to money (APPR-6)
@@ -135,9 +138,9 @@ def frozen(about: Subject, row: Any) -> dict[str, Any]:
 
 def content_now(about: Subject, row: Any, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row's content as it is now, to be compared with what was sent: the findings are
-    still those of then."""
+    still those of then, and so is what the same things were called."""
     kept = {name: sent[name] for name in ("findings",) if name in sent}
-    return {**about.content(row), **kept}
+    return about.same(sent, {**about.content(row), **kept})
 
 
 def digest(content: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from accounts.models import User
 from approvals import links
 from approvals.codes import WORKS_FOR, make_code
 from approvals.covering import cover_client
-from approvals.models import ApprovalRequest, AskedDecider, Link
+from approvals.models import ApprovalRequest, AskedDecider, Link, Side
 from approvals.services import (
     escalate,
     expire,
@@ -46,6 +46,7 @@ def mail_decider(link_id: str, progress: Progress) -> None:
             **_about(request),
             "person": person,
             "asked": link.asked,
+            "review": _is_review(link.asked),
             "places": places_of(link.asked),
             "url": links.url_of(link),
             "expires_at": link.expires_at,
@@ -228,9 +229,15 @@ def _decision(asked: AskedDecider, person: User) -> dict[str, Any]:
         **_about(asked.request),
         "person": person,
         "asked": asked,
+        "review": _is_review(asked),
         "places": places_of(asked),
         "url": settings.SITE_URL + asked.request.get_absolute_url(),
     }
+
+
+def _is_review(asked: AskedDecider) -> bool:
+    """Return whether a part is the agency's own: its people aren't spoken to as clients."""
+    return asked.step.side == Side.AGENCY
 
 
 def _about(request: ApprovalRequest) -> dict[str, Any]:

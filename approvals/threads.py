@@ -6,13 +6,16 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.models import User
-from approvals.models import Comment
+from approvals.comment_editing import is_editable
+from approvals.models import Comment, EarlierText
 from approvals.rules import found_at, pin_marks
 from approvals.subjects import Picture, Places, commented_kinds, places_in
 from clients.access import Access
 from common.aggregates import JSONList
+from common.periods import now
 
 
 class Thread(NamedTuple):
@@ -57,7 +60,7 @@ class Talk(NamedTuple):
 
 def talk(access: Access, kind: str, row: Any, client_side: bool) -> Talk:
     """Return the threads about a row that the person may see, oldest first."""
-    said = list(with_people(access.rows(Comment).about(kind, row.pk)))
+    said = list(_with_people(access.rows(Comment).about(kind, row.pk), access))
     places = places_in(kind, row, as_sent=client_side)
     replies: dict[UUID, list[Comment]] = defaultdict(list)
     for one in said:
@@ -65,6 +68,7 @@ def talk(access: Access, kind: str, row: Any, client_side: bool) -> Talk:
             replies[one.thread_id].append(one)
     first = [one for one in said if not one.thread_id]
     marks = _marks(first)
+    _prepare(said, access.person)
     threads = [
         Thread(one, replies[one.pk], marks.get(one.pk, ""), _stands(one, places)) for one in first
     ]
@@ -75,12 +79,27 @@ def talk(access: Access, kind: str, row: Any, client_side: bool) -> Talk:
     )
 
 
-def with_people(rows: Any) -> Any:
-    """Bring along who said it, who settled it and the names of those mentioned, in one query."""
+def _with_people(rows: Any, access: Access) -> Any:
+    """Bring along who said it, who settled it, the names of those mentioned and what it said
+    before, as far as the reader may know, in one query."""
     mentioned = Comment.mentions.through._default_manager.filter(comment=OuterRef("pk"))
     names = mentioned.order_by().values("comment").annotate(names=JSONList("user__name"))
     rows = rows.select_related("author", "resolved_by")
-    return rows.annotate(mentioned=Subquery(names.values("names")))
+    before = access.rows(EarlierText).filter(comment=OuterRef("pk")).order_by()
+    before = before.values("comment").annotate(
+        texts=JSONList(JSONObject(at="written_at", text="text"))
+    )
+    return rows.annotate(
+        mentioned=Subquery(names.values("names")), earlier=Subquery(before.values("texts"))
+    )
+
+
+def _prepare(said: list[Any], person: User | None) -> None:
+    moment, first = now(), {one.pk: one for one in said}
+    for one in said:
+        begun = first.get(one.thread_id, one) if one.thread_id else one
+        one.is_editable = is_editable(one, begun, person, moment)
+        one.earlier = sorted(one.earlier or (), key=lambda text: text["at"])
 
 
 def shown_to(access: Access, rows: Any) -> Any:

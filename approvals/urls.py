@@ -104,6 +104,11 @@ urlpatterns = [
     path("clients/<uuid:client_pk>/comments/", comment_views.comment_view, name="comment"),
     path("clients/<uuid:client_pk>/comments/<uuid:pk>/", comment_views.thread, name="thread"),
     path(
+        "clients/<uuid:client_pk>/comments/<uuid:pk>/edit/",
+        comment_views.comment_edit,
+        name="comment_edit",
+    ),
+    path(
         "clients/<uuid:client_pk>/comments/<uuid:pk>/resolve/",
         comment_views.thread_resolve,
         name="thread_resolve",

@@ -160,7 +160,7 @@ def expense(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(row.budget)
     context = {"client": client, "tab": "budget", "expense": row, "form": form}
-    return render(request, "budget/expense.html", context, status=400 if form.errors else 200)
+    return render(request, "budget/expense.html", context, status=form.status)
 
 
 @require_POST
@@ -211,4 +211,4 @@ def _form_page(
     if (saved := sent_and_saved(request, form)) is not None:
         return redirect(saved)
     context = {"client": client, "tab": "budget", "budget": row, "form": form}
-    return render(request, "budget/form.html", context, status=400 if form.errors else 200)
+    return render(request, "budget/form.html", context, status=form.status)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.once import once, sent_as
 from clients.access import Access
 from clients.fields import FormKeyField, HoursField, RhythmField
+from clients.meanwhile import Meanwhile, changed_meanwhile
 from clients.models import Channel, Client
 from clients.rules import AGENCY_ROLES, CLIENT_ROLES
 from clients.services import add, change
@@ -44,6 +45,13 @@ class ClientForm(forms.ModelForm):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     layout: Sequence[Sequence[str]] = ()  # names of fields, those of a row side by side
+    _made_with: dict[str, Any]
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Keep what a form is made with, whatever its kind takes besides: see of_row()."""
+        form = super().__new__(cls)
+        form._made_with = kwargs
+        return form
 
     def __init__(
         self,
@@ -57,6 +65,7 @@ class ClientForm(forms.ModelForm):
         labels_as_written(self)
         self.owner = owner or {}
         self.stale: models.Model | None = None  # the current row, when somebody was faster
+        self.meanwhile: list[Meanwhile] = []  # and what they changed
         for name, row in self.owner.items():
             setattr(self.instance, name, row)
         if self.instance._state.adding:
@@ -68,6 +77,17 @@ class ClientForm(forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField) and client is not None:
                 rows: Any = field.queryset
                 field.queryset = access.rows(rows.model).of_clients([client.pk])
+
+    @property
+    def status(self) -> int:
+        """Return what the page with this form answers: 409 when somebody was faster (CON-3)."""
+        if self.stale is not None:
+            return 409
+        return 400 if self.is_bound and self.errors else 200
+
+    def of_row(self, row: models.Model) -> Self:
+        """Return this form for a row as it is now, with nothing typed into it."""
+        return type(self)(**{**self._made_with, "data": None, "instance": row})
 
     def rows(self) -> list[list[forms.BoundField]]:
         """Return the fields as `layout` puts them, for components/form_rows.html."""
@@ -112,7 +132,8 @@ def try_save(form: ClientForm, *, by: User, save: Any = None) -> Any | None:
     """Return the saved row, or None with the reasons put into the form.
 
     save replaces form.save for a step of its own. When somebody was faster, form.stale is the
-    row as it is now: the page shows both texts and nothing typed is lost (CON-3)."""
+    row as it is now, form.meanwhile what changed: the page shows both and nothing typed is lost
+    (CON-3)."""
     if not form.is_valid():
         return None
     try:
@@ -122,6 +143,7 @@ def try_save(form: ClientForm, *, by: User, save: Any = None) -> Any | None:
         typed: Any = form.data.copy()  # type: ignore[attr-defined]  # what came is a QueryDict
         typed[form.add_prefix("seen")] = stale.row.version
         form.data = typed
+        form.meanwhile = changed_meanwhile(form, stale.row, form.cleaned_data["seen"] or 0)
         form.add_error(None, ValidationError(str(stale.message), code="CON-3"))
     except ValidationError as error:
         add_errors(form, error)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clients.history import record
-from clients.leaving import hand_over
+from clients.leaving import hand_over, joined
 from clients.models import Agency, Channel, Client, Membership
 from clients.rules import AGENCY_ROLES, MOST_DATES, OwnDate, may_stand_in, read_dates
 from common.errors import StaleVersion, WrongState
@@ -203,10 +203,13 @@ def give_role(client: Client, person: User, role: str, *, by: User, duty: str = 
         change(held, {"role": role, "duty": duty}, by=by)
         if lost:
             hand_over(client, person, None, by)
-        return held
-    return add(
-        Membership(person=person, agency=client.agency, client=client, role=role, duty=duty), by=by
-    )
+    else:
+        held = add(
+            Membership(person=person, agency=client.agency, client=client, role=role, duty=duty),
+            by=by,
+        )
+    joined(client, person, by)
+    return held
 
 
 @transaction.atomic

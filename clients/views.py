@@ -155,7 +155,7 @@ def settings_page(request: PageRequest, client_pk: UUID) -> HttpResponse:
         "may_edit": request.access.may(client, "edit"),
         "may_manage": request.access.may(client, "manage"),
     }
-    status = _status(sent) if sent else 400 if request.method == "POST" else 200
+    status = sent.status if sent else 400 if request.method == "POST" else 200
     return render(request, "clients/settings.html", context, status=status)
 
 
@@ -317,4 +317,6 @@ def history(request: PageRequest, client_pk: UUID) -> HttpResponse:
 
 
 def _status(form) -> int:
+    if getattr(form, "stale", None) is not None:
+        return 409
     return 400 if form is not None and form.is_bound and form.errors else 200

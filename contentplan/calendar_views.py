@@ -181,4 +181,4 @@ def _name_skipped(request: PageRequest, skipped: list[dict[str, str]]) -> None:
 
 
 def _list_of(request: PageRequest, plan: ContentPlan) -> str:
-    return plan.get_absolute_url() + looks.read(request.GET)._replace(view="list").link()
+    return plan.get_absolute_url() + looks.read(request.GET)._replace(view="list").here

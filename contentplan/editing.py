@@ -16,6 +16,7 @@ from common.diffing import Piece, difference
 from common.periods import now
 from contentplan.models import Post, PostDraft, PostVersion
 from contentplan.rules.merging import both
+from contentplan.rules.shifts import same_channel
 from contentplan.subjects import post_content
 
 HERE = timedelta(minutes=2)  # how long after typing somebody counts as being here
@@ -51,7 +52,8 @@ def since_approval(post: Post) -> list[Told]:
     if not sent or post.is_settled or post.approved_digest != digest(sent):
         return []
     zone = post.content_plan.client.timezone
-    return told(differences(sent, post_content(post)), {"posts": [sent]}, zone)
+    now = same_channel(sent, post_content(post))
+    return told(differences(sent, now), {"posts": [sent]}, zone)
 
 
 class Disagreement(NamedTuple):

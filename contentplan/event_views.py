@@ -78,8 +78,7 @@ def event_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(saved)
     context = {"client": client, "tab": "ideas", "event": row, "form": form}
-    status = 400 if form.errors else 200
-    return render(request, "contentplan/event_form.html", context, status=status)
+    return render(request, "contentplan/event_form.html", context, status=form.status)
 
 
 @require_POST

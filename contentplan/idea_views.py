@@ -87,8 +87,7 @@ def idea(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("contentplan:ideas", client.pk)
     context = {"client": client, "tab": "ideas", "idea": row, "form": form}
-    status = 400 if form.errors else 200
-    return render(request, "contentplan/idea.html", context, status=status)
+    return render(request, "contentplan/idea.html", context, status=form.status)
 
 
 @require_POST

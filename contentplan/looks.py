@@ -34,6 +34,7 @@ class Look(NamedTuple):
     mine: str = ""
     q: str = ""
     sort: str = ""  # one of SORTS, from the last on with "-" before it
+    page: int = 1  # of a list
 
     def asks(self) -> dict[str, str]:
         """Return the filters that are set."""
@@ -44,14 +45,21 @@ class Look(NamedTuple):
         nothing: dict[str, Any] = dict.fromkeys(FILTERS, "")
         return self._replace(**nothing)
 
+    @property
+    def here(self) -> str:
+        """Return the query for this look, on its page."""
+        return self.link(page=self.page)
+
     def link(self, **changes: Any) -> str:
-        """Return the query for this look with other values: ?view=week&type=engaging."""
-        look = self._replace(**changes)
+        """Return the query for this look with other values: ?view=week&type=engaging. What is
+        asked otherwise begins on its first page."""
+        look = self._replace(**{"page": 1, **changes})
         said = {
             "view": look.view if look.view != "month" else "",
             "from": look.day.isoformat() if look.day and look.view == "week" else "",
             **look.asks(),
             "sort": look.sort,
+            "page": str(look.page) if look.page > 1 and look.view == "list" else "",
         }
         return "?" + urlencode({name: value for name, value in said.items() if value})
 
@@ -66,7 +74,7 @@ class Look(NamedTuple):
 
 def read(query: Mapping[str, str]) -> Look:
     """Return the look that an address asks for; what can't be understood is not asked."""
-    found = {name: query.get(name, "")[:LONGEST] for name in (*FILTERS, "sort")}
+    found: dict[str, Any] = {name: query.get(name, "")[:LONGEST] for name in (*FILTERS, "sort")}
     view = query.get("view", "")
     try:
         day = date.fromisoformat(query.get("from", ""))
@@ -74,7 +82,9 @@ def read(query: Mapping[str, str]) -> Look:
         day = None
     if found["sort"].removeprefix("-") not in SORTS:
         found["sort"] = ""
-    return Look(view if view in VIEWS else "month", day, **found)
+    asked = query.get("page", "")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    return Look(view if view in VIEWS else "month", day, **found, page=max(page, 1))
 
 
 def chosen(look: Look, person: Any) -> Callable[[PostLine], bool]:

@@ -131,7 +131,7 @@ class Parts:
         return {"months": months(self.desk, self.hand)}
 
     def _board(self) -> dict[str, Any]:
-        return {"columns": columns(self.desk, self.hand)}
+        return {"columns": columns(self.desk, self.hand, self.look)}
 
     def _week(self) -> dict[str, Any]:
         desk, look = self.desk, self.look

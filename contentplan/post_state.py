@@ -6,6 +6,7 @@ from approvals.rules import differences, may_settle
 from approvals.subjects import digest
 from approvals.wording import Told, told
 from contentplan.models import Post
+from contentplan.rules.shifts import same_channels
 from contentplan.subjects import post_content, stays_approved
 
 
@@ -38,4 +39,5 @@ def _changes(post: Post) -> list[Told]:
     if not post.sent_content or digest(post.sent_content) != post.approved_digest:
         return []
     before, after = {"posts": [post.sent_content]}, {"posts": [post_content(post)]}
-    return told(differences(before, after), before, post.content_plan.client.timezone)
+    zone = post.content_plan.client.timezone
+    return told(differences(before, same_channels(before, after)), before, zone)

@@ -41,7 +41,7 @@ def section(client: Client, period: Period) -> dict[str, Any]:
             client=client, sent_version__gt=0, start__lte=period.end, end__gte=period.start
         ).order_by("start", "pk")
     )
-    first, after = _moments(client, period)
+    first, after = period.moments(client.timezone)
     posts = [_told(post) for post in _posts(client, plans, first, after)]
     planned = [one for one in posts if _within(one.planned_at, first, after)]
     published = [one for one in posts if _within(one.published_at, first, after)]
@@ -58,15 +58,9 @@ def section(client: Client, period: Period) -> dict[str, Any]:
 
 def published_in(client: Client, period: Period) -> list[Told]:
     """Return the posts that came out in the period, in order; one query."""
-    first, after = _moments(client, period)
+    first, after = period.moments(client.timezone)
     posts = [_told(post) for post in _posts(client, [], first, after)]
     return sorted((one for one in posts if _within(one.published_at, first, after)), key=_moment)
-
-
-def _moments(client: Client, period: Period) -> tuple[datetime, datetime]:
-    """Return the first moment of the period in the client's zone, and the first one after it."""
-    first, after = period.moments(client.timezone)
-    return first, after
 
 
 def _posts(

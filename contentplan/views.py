@@ -71,7 +71,7 @@ def _form_page(
         return redirect(saved)
     context = {"client": client, "tab": "plan", "plan": row, "form": form}
     page = "contentplan/form.html"
-    return page_or_partial(request, page, page, context, status=400 if form.errors else 200)
+    return page_or_partial(request, page, page, context, status=form.status)
 
 
 @require_safe

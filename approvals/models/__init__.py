@@ -5,6 +5,7 @@ from approvals.models.codes import (
 )
 from approvals.models.comments import (
     Comment,
+    EarlierText,
 )
 from approvals.models.drafts import (
     AnswerDraft,
@@ -39,6 +40,7 @@ __all__ = [
     "AskedDecider",
     "Comment",
     "DecisionCode",
+    "EarlierText",
     "Link",
     "LinkOpening",
     "LinkQuerySet",

@@ -57,10 +57,13 @@ class Comment(Row):
     x = models.PositiveSmallIntegerField(null=True, editable=False)  # per mille from the left
     y = models.PositiveSmallIntegerField(null=True, editable=False)  # per mille from the top
     mentions: Any = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
+    edited_at = models.DateTimeField(null=True, editable=False)
     resolved_at = models.DateTimeField(null=True, editable=False)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
+
+    is_editable: bool = False  # by the reader, now: set where a talk is read
 
     objects = CommentQuerySet.as_manager()
 
@@ -101,3 +104,23 @@ class Comment(Row):
     @property
     def is_internal(self) -> bool:
         return self.audience == self.Audience.INTERNAL
+
+
+class EarlierTextQuerySet(ClientScopedQuerySet):
+    client_path = "comment__client"
+    client_sees = Q(audience="client")
+
+
+class EarlierText(Row):
+    """What a comment said before its author edited it, for who could read it then: a thread that
+    is opened to the client shows what it says, not what was taken out before (TEN-3)."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="earlier_texts")
+    text = ProseField(max_length=4000)
+    audience = models.CharField(max_length=8, choices=Comment.Audience.choices)
+    written_at = models.DateTimeField()
+
+    objects = EarlierTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]

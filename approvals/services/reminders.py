@@ -78,7 +78,7 @@ def still_wanted(person: User) -> list[Reminder]:
     Asked again when the mail leaves: not what is decided, taken back or no longer theirs (TEN-6),
     nor what somebody stands in for while they are away (TEAM-3)."""
     rows = AskedDecider.objects.waiting().filter(person=person, person__is_active=True)
-    rows = rows.select_related("person", "request__client__agency", "request__asked_by")
+    rows = rows.select_related("person", "step", "request__client__agency", "request__asked_by")
     mine = [asked for asked in rows.defer("request__content") if may_answer(asked)]
     mine = [asked for asked in mine if not _is_covered(asked)]
     mine.sort(key=lambda asked: (due_moment(asked.request), asked.pk))

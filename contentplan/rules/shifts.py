@@ -1,10 +1,35 @@
-"""How far an approved post may move (APPR-3)."""
+"""What may become of an approved post without its approval ending: a shift in time, another name
+for the channel it goes to (APPR-3)."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 Content = Mapping[str, Any]  # what was sent of a post or of a plan (contentplan/subjects.py)
+
+
+def same_channel(sent: Content, now: Content) -> dict[str, Any]:
+    """Return a post's content with the channel as it was sent, if it is the same one: of the same
+    id, on the same network. What we call it is a label of ours; the post goes where it was agreed.
+    """
+    before, after = sent["channel"], now["channel"]
+    same = all(before[name] == after[name] for name in ("id", "network"))
+    return {**now, "channel": before} if same else dict(now)
+
+
+def same_channels(sent: Content, now: Content) -> dict[str, Any]:
+    """Return the content of a plan or of a post by itself with each channel as it was sent, if it
+    is the same one; in the order of then, which is by name."""
+    posts = {post["id"]: post for post in sent["posts"]}
+    found = [same_channel(posts.get(post["id"], post), post) for post in now["posts"]]
+    content = {**now, "posts": found}
+    if "channels" in now and "channels" in sent:
+        before = {(one["id"], one["network"]): one for one in sent["channels"]}
+        places = {key: place for place, key in enumerate(before)}
+        named = [before.get((one["id"], one["network"]), one) for one in now["channels"]]
+        named.sort(key=lambda one: places.get((one["id"], one["network"]), len(places)))
+        content["channels"] = named
+    return content
 
 
 def within(allowed: timedelta, sent: Content, now: Content) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from clients.models import Channel
 from common.prepared import Prepared
 from contentplan.models import ContentPlan, Placed, Post, Waiver
 from contentplan.rules.mix import count_types
-from contentplan.rules.shifts import within
+from contentplan.rules.shifts import same_channel, within
 
 
 def post_content(post: Post) -> dict[str, Any]:
@@ -94,8 +94,10 @@ _waivers = Prepared(lambda plan: Waiver.objects.filter(content_plan=plan), ids=1
 
 
 def stays_approved(post: Post) -> bool:
-    """Return whether an approved post is what was approved but for a shift in time (APPR-3)."""
+    """Return whether an approved post is what was approved but for a shift in time and another name
+    of its channel (APPR-3)."""
     if post.status != Post.Status.APPROVED or post.sent_content is None:
         return False
     allowed = timedelta(hours=post.content_plan.client.shift_allowance)
-    return within(allowed, post.sent_content, post_content(post)) == post.sent_content
+    now = same_channel(post.sent_content, post_content(post))
+    return within(allowed, post.sent_content, now) == post.sent_content

@@ -20,7 +20,7 @@ from common.writing import write_rows
 from contentplan.desk import load
 from contentplan.models import ContentPlan, Post, PostVersion, Type
 from contentplan.rules.mix import count_types, mix_gaps
-from contentplan.rules.shifts import plan_within
+from contentplan.rules.shifts import plan_within, same_channels
 from contentplan.sent_findings import findings_sent
 from contentplan.services.media import mark_sent, waits_for_media
 from contentplan.subjects.contents import content
@@ -203,6 +203,7 @@ register(
         withdrawn=withdrawn,
         template="contentplan/_approval.html",
         tolerated=tolerated,
+        same=same_channels,
         parts=lambda sent: [post["id"] for post in sent["posts"]],
         revoked=revoked,
         findings=findings_sent,

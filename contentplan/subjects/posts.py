@@ -15,7 +15,7 @@ from common.errors import WrongState
 from common.periods import now
 from contentplan.desk import load
 from contentplan.models import Post
-from contentplan.rules.shifts import plan_within
+from contentplan.rules.shifts import plan_within, same_channels
 from contentplan.services.media import mark_sent, waits_for_media
 from contentplan.subjects.contents import post_content, stays_approved
 from contentplan.subjects.plans import check_goal, refuse_standing
@@ -117,6 +117,7 @@ register(
         withdrawn=withdrawn,
         template="contentplan/_post_approval.html",
         tolerated=tolerated,
+        same=same_channels,
         authors=authors,
         follows="content_plan",
         revoked=revoked,

@@ -317,3 +317,34 @@ def test_a_successor_has_the_same_rights(plan, business, manager, decider):
     with pytest.raises(ValidationError):
         take_role(unable(decider), by=manager, successor=helper)
     assert Membership.objects.filter(person=decider).exists()
+
+
+# --- Who comes -----------------------------------------------------------------------------------
+def test_who_comes_while_a_question_waits_is_not_asked(plan, business, manager, decider):
+    """What was announced to those who are asked stays: "all" of them doesn't become one more."""
+    business.decision_rule = "all"
+    business.save()
+    approval = ask(plan, manager, decider)
+    newcomer = with_role(business, "observer")
+    give_role(business, newcomer, "decider", by=manager)
+    assert [one.person_id for one in approval.asked.all()] == [decider.pk]
+    assert not AskedDecider.objects.waiting().filter(person=newcomer).exists()
+    say(part(approval, decider))
+    assert ApprovalRequest.objects.get().status == "approved"
+
+
+def test_who_comes_is_asked_what_waits_for_nobody(plan, business, manager, decider):
+    approval = ask(plan, manager, decider)
+    give_role(business, decider, "observer", by=manager)
+    helper = with_role(business, "contributor")
+    give_role(business, helper, "observer", by=manager)
+    assert [one.person_id for one in approval.asked.all()] == [decider.pk]
+    newcomer = with_role(business, "contributor", email="new@example.com")
+    give_role(business, newcomer, "decider", by=manager)
+    mine = part(approval, newcomer)
+    assert Link.objects.filter(asked=mine).count() == 1
+    assert HistoryEntry.objects.filter(verb="handed_over").count() == 2
+    give_role(business, with_role(business, "observer"), "decider", by=manager)
+    assert approval.asked.count() == 2, "now it waits for somebody"
+    say(mine)
+    assert ApprovalRequest.objects.get().status == "approved"

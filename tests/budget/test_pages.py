@@ -121,7 +121,7 @@ def test_a_budget_is_edited_as_it_was_typed(browser, business, budget):
 def test_of_two_people_the_second_is_told(browser, business, budget, manager):
     change_budget(budget, {"total_minor": 5}, by=manager)
     answer = browser.post(page("edit", business, budget.pk), BODY | {"seen": 1})
-    assert (answer.status_code, codes(answer)) == (400, {"__all__": ["CON-3"]})
+    assert (answer.status_code, codes(answer)) == (409, {"__all__": ["CON-3"]})
 
 
 def test_a_budget_says_what_is_planned_spent_and_left(browser, business, budget):

@@ -202,7 +202,7 @@ def test_of_two_people_the_second_sees_both_texts(browser, business):
     body = DETAILS | {"form": "details", "seen": 1}
     answer = browser.post(page("settings", business), body)
     form = answer.context["forms"]["details"]
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert form.has_error("__all__", code="CON-3")
     assert form.stale.industry == "bread"
     assert form["industry"].value() == "coffee"

@@ -138,7 +138,7 @@ def test_the_slower_of_two_editors_sees_both_texts(client, business, people):
     page = address("event_edit", business, event)
     assert client.post(page, BODY | {"seen": 1, "notes": "Mine"}).status_code == 302
     late = client.post(page, BODY | {"seen": 1, "notes": "Yours"})
-    assert late.status_code == 400
+    assert late.status_code == 409
     assert late.context["form"].has_error("__all__", code="CON-3")
     assert "Mine" in late.content.decode()
     assert "Yours" in late.content.decode()

@@ -171,7 +171,7 @@ def test_an_idea_is_edited_and_the_slower_of_two_loses_nothing(page, business):
     idea.refresh_from_db()
     assert (idea.text, idea.origin_kind, idea.folded_text) == ("Second", "client", "second")
     late = page.post(address("idea", business, idea), body | {"text": "Third"})
-    assert late.status_code == 400
+    assert late.status_code == 409
     assert late.context["form"].has_error("__all__", code="CON-3")
     assert "Third" in late.content.decode()
     assert "Second" in late.content.decode()

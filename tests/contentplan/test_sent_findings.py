@@ -14,26 +14,13 @@ from contentplan.sent_findings import findings_sent
 from contentplan.services import waive
 from tests.factories import (
     ChannelFactory,
-    ClientFactory,
     ContentPlanFactory,
     MediaFactory,
     balanced_posts,
-    with_role,
 )
 
 pytestmark = pytest.mark.django_db
 PHRASE = "Our bread is of the best quality"
-
-
-@pytest.fixture
-def home():
-    return ClientFactory()
-
-
-@pytest.fixture
-def manager(home):
-    with_role(home, "decider")
-    return with_role(home, "manager")
 
 
 @pytest.fixture

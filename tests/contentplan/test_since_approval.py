@@ -8,25 +8,12 @@ from contentplan.models import Post
 from contentplan.services import change_post
 from tests.factories import (
     ChannelFactory,
-    ClientFactory,
     ContentPlanFactory,
     balanced_posts,
-    with_role,
 )
 
 pytestmark = pytest.mark.django_db
 ASKED = "What changed since it was approved?"
-
-
-@pytest.fixture
-def home():
-    return ClientFactory()
-
-
-@pytest.fixture
-def manager(home):
-    with_role(home, "decider")
-    return with_role(home, "manager")
 
 
 @pytest.fixture
