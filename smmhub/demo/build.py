@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from accounts.models import User
-from approvals.models import ApprovalRequest
+from approvals.models import ApprovalRequest, AskedDecider
 from clients.models import Client
 from contentplan.services.feeds import make_feed
 from jobs.models import Job
@@ -29,6 +29,7 @@ from smmhub.demo.people import (
 )
 from smmhub.demo.promises import promise
 from smmhub.demo.reporting import report_months
+from smmhub.demo.rivals import look_around
 from smmhub.demo.stage import MONTHS, Stage
 from smmhub.demo.strategies import plan_the_way
 from smmhub.demo.together import think_together
@@ -99,6 +100,7 @@ def _play(stage: Stage) -> Stage:
         daily = measure(stage)
         promise(stage)
         plan_the_way(stage)
+        look_around(stage)
         for number in range(MONTHS):
             money.month_of_money(stage, number)
             measure_posts(stage, plans.past_month(stage, number), daily)
@@ -115,8 +117,10 @@ def _forget_past_jobs(stages: list[Stage]) -> None:
     """Delete what services promised about the past: only open questions are mailed about."""
     clients = [stage.client.pk for stage in stages]
     pending = ApprovalRequest.objects.pending().filter(client__in=clients)
-    links = [str(pk) for pk in pending.values_list("asked__links__pk", flat=True)]
-    keep = Job.objects.filter(key__in=[f"mail-decider:{pk}" for pk in links])
+    undecided = AskedDecider.objects.filter(request__in=pending, decision="")
+    links = [str(pk) for pk in undecided.values_list("links__pk", flat=True)]
+    keep = Job.objects.filter(kind="cover_absent")
+    keep |= Job.objects.filter(key__in=[f"mail-decider:{pk}" for pk in links])
     for request in pending:
         keep |= Job.objects.filter(key__startswith=f"expire-approval:{request.pk}:")
     kept = list(keep.values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from approvals.models import Comment
 from approvals.services import request_approval
 from common.periods import Period, now
 from contentplan.models import ContentPlan, Idea, Post
+from contentplan.publication import late_after
 from contentplan.services import (
     add_idea,
     add_plan,
@@ -19,6 +20,7 @@ from contentplan.services import (
     hold_post,
     publish,
 )
+from smmhub.demo import walks
 from smmhub.demo.asking import agree, answer, ask
 from smmhub.demo.content import CommentWords
 from smmhub.demo.pictures import illustrate
@@ -115,11 +117,14 @@ def _rewrite(stage: Stage, post: Post) -> None:
     change_post(post, {"text": fresh(stage, post, post.type)}, by=stage.specialist)
 
 
-def _publish(stage: Stage, plan: ContentPlan, *, but_last: int = 0) -> list[Post]:
-    """Record as published what was due by now, a few of it late; return these posts."""
+def _publish(stage: Stage, plan: ContentPlan, *, leaves_one: bool = False) -> list[Post]:
+    """Record as published what was due by now, a few of it late; return these posts.
+
+    leaves_one forgets the newest of those that should be written down by now."""
     due = plan.posts.filter(status=Post.Status.APPROVED, publish_at__lt=now())
     posts = list(due.select_related("channel", "content_plan__client"))
-    posts = posts[: len(posts) - but_last]
+    forgotten = [post for post in posts if post.publish_at < now() - late_after()][-1:]
+    posts = [post for post in posts if not leaves_one or post not in forgotten]
     for number, post in enumerate(posts):
         chance = stage.chance(post.publish_at)
         late = timedelta(hours=27) if number in LATE else timedelta()
@@ -135,11 +140,12 @@ def current_month(stage: Stage) -> list[Post]:
     plan = _drafted(stage, MONTHS)
     agree(stage, "content_plan", plan, stage.month(MONTHS).start - timedelta(days=8), after=26)
     unrecorded = stage.words.next_plan == "off_balance"  # one is out, nobody wrote it down yet
-    published = _publish(stage, plan, but_last=int(unrecorded))
+    published = _publish(stage, plan, leaves_one=unrecorded)
     if stage.words.returned_now:
         _return_now(stage, plan)
     talk(stage, "post", _talked_about(plan), stage.words.post_talk)
     if stage.words.stopped:
+        walks.stop_and_answer(stage, plan)
         _stop(stage, plan)
     return published
 
@@ -197,7 +203,12 @@ def next_month(stage: Stage) -> ContentPlan:
         waiting_table(stage, plan)
         plan.refresh_from_db()
     elif stage.words.next_plan == "sent":
-        request_approval("content_plan", plan, by=stage.manager, message=stage.words.message)
+        walks.review_first(stage)
+        asked = request_approval(
+            "content_plan", plan, by=stage.manager, message=stage.words.message
+        )
+        walks.pass_review(stage, asked)
+        walks.go_away(stage)
     talk(stage, "content_plan", plan, stage.words.talk)
     fill_bank(stage)
     return plan

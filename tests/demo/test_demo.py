@@ -1,6 +1,6 @@
 import json
 from collections import Counter
-from datetime import time
+from datetime import time, timedelta
 from io import StringIO
 from itertools import combinations, pairwise
 
@@ -17,7 +17,7 @@ from budget.models import Budget, Expense
 from budget.services import lines, spent_by_category
 from clients.access import Access
 from clients.history import first_broken
-from clients.models import Client, HistoryChain
+from clients.models import Absence, Client, HistoryChain
 from common.periods import local_day, month_of, now, today_in
 from contentplan.desk import load
 from contentplan.models import (
@@ -30,6 +30,8 @@ from contentplan.models import (
     PostImport,
     Proposal,
 )
+from contentplan.publication import late_after
+from contentplan.reminders import late_posts
 from contentplan.rules.mix import TYPES
 from contentplan.rules.repeats import Told, compare
 from goals.models import Goal
@@ -261,7 +263,8 @@ def test_nothing_is_dated_to_a_moment_that_is_still_to_come():
 
 def test_answers_come_after_questions():
     for asked in AskedDecider.objects.exclude(decision="").select_related("request"):
-        assert asked.request.created_at <= asked.decided_at == asked.request.closed_at
+        assert asked.request.created_at <= asked.decided_at
+        assert asked.request.is_open or asked.decided_at == asked.request.closed_at
 
 
 def test_the_history_is_unbroken():
@@ -333,7 +336,7 @@ def test_a_plan_that_is_not_ready_has_something_true_to_say_of_itself():
 
 def test_only_open_questions_are_mailed_about():
     pending = ApprovalRequest.objects.pending()
-    links = Link.objects.filter(asked__request__in=pending)
+    links = Link.objects.filter(asked__request__in=pending, asked__decision="")
     assert len(pending) == len(links) == 2
     mails = Job.objects.filter(kind="mail_decider")
     assert {job.args["link_id"] for job in mails} == {str(link.pk) for link in links}
@@ -341,7 +344,7 @@ def test_only_open_questions_are_mailed_about():
 
 
 def test_the_waiting_link_can_be_used():
-    for link in Link.objects.filter(asked__request__status="pending"):
+    for link in Link.objects.filter(asked__request__status="pending", asked__decision=""):
         link.has_newer, link.may_decide, link.is_wanted = False, True, True
         assert state(link) == "live"
 
@@ -376,8 +379,34 @@ def test_people_talk_to_each_other_and_among_themselves():
 
 
 def test_a_decider_has_stopped_a_post_that_is_still_to_come():
-    (hold,) = Hold.objects.select_related("post")
+    (hold,) = Hold.objects.current().select_related("post")
     assert hold.post.status == Post.Status.APPROVED
+    (answered,) = Hold.objects.exclude(end="")
+    assert answered.argument
+    assert answered.created_at < answered.ended_at
+
+
+def test_the_plan_that_waits_for_the_client_has_passed_the_agencys_review():
+    request = ApprovalRequest.objects.pending().get(kind="content_plan")
+    review, decision = request.steps()
+    assert (review.side, review.ended) == ("agency", "approved")
+    assert (decision.side, decision.is_open) == ("client", True)
+    assert [one.decision for one in review.parts] == ["approve"]
+
+
+def test_somebody_will_be_away_and_somebody_stands_in():
+    (absence,) = Absence.objects.select_related("person", "substitute")
+    assert absence.person != absence.substitute
+    assert absence.first_day > today_in(absence.client.timezone)
+    assert Job.objects.filter(kind="cover_absent").exists()
+
+
+def test_a_post_is_late():
+    cafe = Client.objects.get(language="ka")
+    month = month_of(today_in(cafe.timezone)).start
+    due = Post.objects.filter(content_plan__client=cafe, content_plan__start=month)
+    was_due = due.filter(publish_at__lt=now() - late_after() - timedelta(hours=1)).exists()
+    assert late_posts(now()).exists() or not was_due, "on the first morning of a month nothing is"
 
 
 def test_one_export_was_read_and_one_refused_for_a_row():
