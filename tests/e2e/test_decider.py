@@ -195,10 +195,10 @@ def test_with_the_keyboard_alone(asked, open_browser):
     assert AskedDecider.objects.get().remarks.popitem()[1] == "Shorter"
 
 
-def reach(page: Page, target) -> None:
+def reach(page: Page, target, key: str = "Tab") -> None:
     """Go on with Tab until the target has the focus, which must be seen there."""
     for _press in range(80):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if target().evaluate("one => one === document.activeElement"):
             outline = "getComputedStyle(document.activeElement).outlineStyle"
             assert page.evaluate(outline) != "none"

@@ -11,6 +11,8 @@ from tests.isolation.bodies import (
 from tests.isolation.table import Case, at_client
 
 NOT_ASKED = dict.fromkeys(("owner", "manager", "specialist"), 403)  # who might have been
+# Who may comment, but didn't write this one.
+NOT_THEIRS = dict.fromkeys(("owner", "specialist", "decider", "contributor"), 403)
 
 APPROVALS = [
     Case("approvals:inbox", "GET", 200, at="anywhere"),
@@ -110,6 +112,15 @@ APPROVALS = [
     ),
     at_client("approvals:thread", pk="client_comment"),
     at_client("approvals:thread", "POST", 302, lambda place: {"text": "Yes"}, pk="client_comment"),
+    at_client("approvals:comment_edit", pk="client_comment", but=NOT_THEIRS),
+    at_client(
+        "approvals:comment_edit",
+        "POST",
+        302,
+        lambda place: {"text": "Better words"},
+        pk="client_comment",
+        but=NOT_THEIRS,
+    ),
     at_client("approvals:thread_resolve", "POST", 302, nothing, pk="client_comment"),
     at_client("approvals:thread_reopen", "POST", 302, nothing, pk="resolved_comment"),
     at_client("approvals:thread_widen", "POST", 302, nothing, pk="internal_comment"),
