@@ -74,7 +74,7 @@ def locked_request(pk: UUID) -> ApprovalRequest:
 
 def locked_row(about: Subject, pk: UUID, *, missing_ok: bool = False) -> Any:
     """Return a subject's row, locked; WrongState when it was deleted."""
-    found = _row_of(about.kind)(pk)
+    found = _row_of(about.model)(pk)
     if not found and not missing_ok:
         raise WrongState(_("This is no longer there."))
     return found[0] if found else None
@@ -86,8 +86,8 @@ def _to_lock(pk: UUID) -> models.QuerySet[ApprovalRequest]:
 
 
 @cache
-def _row_of(kind: str) -> Prepared:
-    rows = subject(kind).model._default_manager.select_for_update(of=("self",))
+def _row_of(model: type[models.Model]) -> Prepared:
+    rows = model._default_manager.select_for_update(of=("self",))
     return Prepared(lambda pk: rows.filter(pk=pk), ids=1)
 
 
