@@ -19,12 +19,10 @@ from clients.history import record
 from clients.models import Channel
 from common.periods import check_year, today_in
 from kpis.averages import Value
-from kpis.catalogue import DIGITS, METRICS, PLACES, STORED, fits_a_day
+from kpis.catalogue import METRICS, STORED
 from kpis.import_words import ROW_WORDS
 from kpis.importing.numbers import Unreadable, fit
 from kpis.models import Import
-from kpis.own import own_by_code, write_own
-from kpis.own_models import OwnMetric
 from kpis.store import Cell, Change, batches, plain_text, write_days
 
 MOST = 10_000  # items at once
@@ -33,7 +31,6 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _STORED = frozenset(STORED)
-_NARROW = 10 ** (DIGITS - PLACES)  # an own metric's column has places even for what is whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,6 @@ class _Value(NamedTuple):
     metric: str
     day: date
     value: Value
-    own: OwnMetric | None  # of the channel's agency; None for a metric of the catalogue
-
-    @property
-    def cls(self) -> str:
-        return self.own.aggregation if self.own else METRICS[self.metric].cls
 
 
 class _Bad(Exception):  # noqa: N818 - never leaves this file
@@ -124,13 +116,12 @@ def _check(
 ) -> tuple[list[_Value], list[Rejected]]:
     zones = {channel.client.timezone for channel in channels.values()}
     today = {zone: today_in(zone) for zone in zones}
-    own = _own_metrics(items, channels)
     good: list[_Value] = []
     rejected: list[Rejected] = []
     seen: dict[tuple[UUID, str, date], Value] = {}
     for index, item in enumerate(items):
         try:
-            one = _read(item, channels, today, own)
+            one = _read(item, channels, today)
             key = (one.channel.pk, one.metric, one.day)
             if seen.setdefault(key, one.value) != one.value:
                 raise _Bad("value", "conflicting_values")
@@ -141,22 +132,7 @@ def _check(
     return good, rejected
 
 
-def _own_metrics(
-    items: Sequence[Any], channels: Mapping[UUID, Channel]
-) -> dict[tuple[UUID, str], OwnMetric]:
-    """Return the agencies' own metrics by agency and code, if any item may mean one."""
-    given = (item.get("metric") for item in items if isinstance(item, Mapping))
-    if all(code in METRICS for code in given if isinstance(code, str)):
-        return {}
-    return own_by_code(one.client.agency_id for one in channels.values())
-
-
-def _read(
-    item: Any,
-    channels: Mapping[UUID, Channel],
-    today: Mapping[str, date],
-    own_metrics: Mapping[tuple[UUID, str], OwnMetric],
-) -> _Value:
+def _read(item: Any, channels: Mapping[UUID, Channel], today: Mapping[str, date]) -> _Value:
     """Return one item as it can be stored. Raises _Bad."""
     if not isinstance(item, Mapping):
         raise _Bad("", "invalid")
@@ -171,29 +147,18 @@ def _read(
     if channel is None:
         raise _Bad("channel", "not_found")
     metric = item["metric"]
-    own = None
-    if not isinstance(metric, str):
+    if not isinstance(metric, str) or metric not in METRICS:
         raise _Bad("metric", "unknown_metric")
-    if metric not in METRICS:
-        own = own_metrics.get((channel.client.agency_id, metric))
-        if own is None:
-            raise _Bad("metric", "unknown_metric")
-        if own.is_retired:
-            raise _Bad("metric", "retired_metric")
-    elif metric not in _STORED:
+    if metric not in _STORED:
         raise _Bad("metric", "not_stored")
     day = _read_day(item["day"])
     if day > today[channel.client.timezone]:
         raise _Bad("day", "after_today")
     try:
-        value = fit(_read_number(item["value"]), own.as_metric() if own else METRICS[metric])
-        if own and abs(value) >= _NARROW:
-            raise Unreadable("too_large")
+        value = fit(_read_number(item["value"]), METRICS[metric])
     except Unreadable as error:
         raise _Bad("value", error.reason) from error
-    if own is None and not fits_a_day(metric, value):
-        raise _Bad("value", "too_large")
-    return _Value(channel, metric, day, value, own)
+    return _Value(channel, metric, day, value)
 
 
 def _read_day(given: Any) -> date:
@@ -232,18 +197,13 @@ def _write(values: Sequence[_Value], *, by: User | None, source: str) -> Counter
     }
     Import.objects.bulk_create(sources.values())
     cells: dict[tuple[UUID, date], dict[str, Cell]] = {}
-    own: dict[tuple[UUID, date], dict[OwnMetric, Cell | None]] = {}
     for one in values:
-        if one.own is None:
-            cells.setdefault((one.channel.pk, one.day), {})[one.metric] = Cell(one.value)
-        else:
-            own.setdefault((one.channel.pk, one.day), {})[one.own] = Cell(one.value)
+        cells.setdefault((one.channel.pk, one.day), {})[one.metric] = Cell(one.value)
     changes = write_days(sources, cells)
-    own_changes = write_own(sources, own)
     states: dict[UUID, Counter[str]] = {}
     for one in values:
-        changed = (changes if one.own is None else own_changes).get((one.channel.pk, one.day))
-        states.setdefault(one.channel.pk, Counter())[_state(one.metric, changed)] += 1
+        of_channel = states.setdefault(one.channel.pk, Counter())
+        of_channel[_state(one.metric, changes.get((one.channel.pk, one.day)))] += 1
     _finish(sources, values, states, by)
     return sum(states.values(), Counter())
 
@@ -268,7 +228,7 @@ def _finish(
     for one in values:
         days.setdefault(one.channel.pk, []).append(one.day)
         of_channel = totals.setdefault(one.channel.pk, Counter())
-        if one.cls != "wavg":
+        if METRICS[one.metric].cls != "wavg":
             of_channel[one.metric] += one.value  # type: ignore[assignment]
     kept: list[Import] = []
     idle: list[Import] = []

@@ -32,18 +32,17 @@ def is_xls(data: bytes) -> bool:
     return data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
-def open_xlsx(data: bytes, most_rows: int = MAX_ROWS, *, cut: bool = False) -> list[Sheet]:
+def open_xlsx(data: bytes, most_rows: int = MAX_ROWS) -> list[Sheet]:
     """Return the sheets of an XLSX workbook. Raises BadFile."""
     has_formulas = _check_zip(data)
-    sheets = _read_xlsx(data, most_rows, values=True, cut=cut)
+    sheets = _read_xlsx(data, most_rows, values=True)
     if has_formulas:  # a formula that was never computed reads like an empty cell
-        written = _read_xlsx(data, most_rows, values=False, cut=cut)
-        for sheet, formulas in zip(sheets, written, strict=True):
+        for sheet, formulas in zip(sheets, _read_xlsx(data, most_rows, values=False), strict=True):
             _mark_uncomputed(sheet, formulas)
     return sheets
 
 
-def open_xls(data: bytes, most_rows: int = MAX_ROWS, *, cut: bool = False) -> list[Sheet]:
+def open_xls(data: bytes, most_rows: int = MAX_ROWS) -> list[Sheet]:
     """Return the sheets of an old XLS workbook. Raises BadFile."""
     try:
         book = xlrd.open_workbook(
@@ -52,7 +51,7 @@ def open_xls(data: bytes, most_rows: int = MAX_ROWS, *, cut: bool = False) -> li
         if book.nsheets > MAX_SHEETS:
             raise BadFile("unreadable_workbook")
         return [
-            Sheet(sheet.name, list(bounded(_xls_rows(book, sheet), most_rows, cut=cut)))
+            Sheet(sheet.name, list(bounded(_xls_rows(book, sheet), most_rows)))
             for sheet in _sheets(book)
         ]
     except BadFile:
@@ -99,7 +98,7 @@ def _has_formula(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     return False
 
 
-def _read_xlsx(data: bytes, most_rows: int, *, values: bool, cut: bool) -> list[Sheet]:
+def _read_xlsx(data: bytes, most_rows: int, *, values: bool) -> list[Sheet]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and drawings, which aren't read
@@ -109,7 +108,7 @@ def _read_xlsx(data: bytes, most_rows: int, *, values: bool, cut: bool) -> list[
             if len(book.worksheets) > MAX_SHEETS:
                 raise BadFile("unreadable_workbook")
             return [
-                Sheet(sheet.title, list(bounded(_xlsx_rows(sheet, most_rows), most_rows, cut=cut)))
+                Sheet(sheet.title, list(bounded(_xlsx_rows(sheet, most_rows), most_rows)))
                 for sheet in book.worksheets
             ]
     except BadFile:

@@ -35,9 +35,6 @@ from contentplan.services.ideas import (
     restore_idea,
     use_idea,
 )
-from contentplan.services.lessons import (
-    idea_of_lesson,
-)
 from contentplan.services.media import (
     place,
     receive_media,
@@ -114,7 +111,6 @@ __all__ = [
     "draft_month",
     "drop_draft",
     "hold_post",
-    "idea_of_lesson",
     "keep",
     "keep_draft",
     "kept_of",
