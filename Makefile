@@ -75,6 +75,7 @@ bench: setup setup-dev ## our pages beside a trivial Django page, into docs/perf
 	@SMMHUB_DATA=$(CURDIR)/var/bench DEBUG=0 HTTPS=0 ALLOWED_HOSTS=127.0.0.1,localhost \
 		SITE_URL=http://127.0.0.1:8180 EMAIL_URL=memorymail:// SECRET_KEY= \
 		DATABASE_URL="$(BENCH_DATABASE_URL)" FLOOR_DATABASE_URL="$(BENCH_DATABASE_URL)_floor" \
+		MEASUREMENTS_DATABASE_URL="$(BENCH_DATABASE_URL)_measurements" \
 		REDIS_URL="$(TEST_REDIS_URL)" CACHE_URL="$(TEST_REDIS_URL)" $(BIN)/python -m benchmarks
 
 messages: setup-dev ## collect the texts into locale/ (needs gettext), then translate the empty ones

@@ -142,7 +142,7 @@ def _part(part: Mapping[str, Any], zone: str) -> dict[str, Any]:
     if "publish_at" in part:
         title = _moment(part["publish_at"], zone)
     else:
-        title = worded(part["metric"], "metric", zone)
+        title = part.get("name") or worded(part["metric"], "metric", zone)
     rest = {name: value for name, value in part.items() if name not in ("publish_at", "metric")}
     return {"title": title, "facts": _content_facts(rest, zone, "")}
 

@@ -39,6 +39,7 @@ FIELDS: Mapping[str, tuple[str | Promise, str]] = {
     "end": (gettext_lazy("To"), "day"),
     "due": (gettext_lazy("By when"), "day"),
     "first_review": (gettext_lazy("First review"), "day"),
+    "review_days": (gettext_lazy("Review dates"), "day"),
     "formula": (gettext_lazy("Content formula"), "text"),
     "mix": (gettext_lazy("Posts of each type"), "text"),
     "tolerance": (gettext_lazy("Tolerance, points"), "text"),
@@ -56,6 +57,8 @@ FIELDS: Mapping[str, tuple[str | Promise, str]] = {
     "priority": (gettext_lazy("Priority"), "choice:kpis.Kpi.priority"),
     "baseline": (gettext_lazy("Baseline"), "number"),
     "target": (gettext_lazy("Target"), "number"),
+    "formula_text": (gettext_lazy("Formula"), "text"),
+    "owner": (gettext_lazy("Who answers for it"), "choice:kpis.Kpi.owner"),
     "reason": (gettext_lazy("Reason"), "text"),
     "goal": (gettext_lazy("Goal"), "text"),
     "type": (gettext_lazy("Type"), "choice:contentplan.Post.type"),
@@ -105,6 +108,7 @@ def told(changes: list[Change], content: Mapping[str, Any], zone: str) -> list[T
         )
         for change in changes
         if not change.path.endswith("/id")  # its name stands beside it
+        and "/terms/" not in change.path  # ids behind the names of a formula, which is shown
     ]
 
 
@@ -124,7 +128,7 @@ def _name(item: Mapping[str, Any], zone: str) -> str:
     if "publish_at" in item:
         return formats.moment(iso_moment(item["publish_at"]), zone)
     if "metric" in item:
-        return choice_label(item["metric"], "kpis.Kpi.metric")
+        return str(item.get("name") or "") or choice_label(item["metric"], "kpis.Kpi.metric")
     if "sha256" in item:
         return item["alt"] or choice_label(item["kind"], "contentplan.Media.kind")
     return str(item.get("name") or "")

@@ -1,43 +1,91 @@
 """/api/v1/goals/"""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import WrongState
-from goals.models import Goal
-from goals.rules import kpi_advice
-from goals.services import add_goal, change_goal
-from goals.wording import WARNING_WORDS, WHY_WORDS
+from common.periods import today_in
+from goals.models import Goal, GoalReview
+from goals.rules import MOST_REVIEWS, choice_findings, kpi_advice
+from goals.services import add_goal, as_sent, change_goal, days_as_sent
+from goals.wording import WARNING_WORDS, WHY_WORDS, choice_words
+from kpis.summary import kpis_of_goals
+from smmhub.api.fields import StrictDateField
 from smmhub.api.filters import ClientFilterSet, DayFilter
+from smmhub.api.refusals import refuse
 from smmhub.api.serializers import ClientSerializer
 from smmhub.api.views import ClientViewSet
 
-FIELDS = ("id", "client", "kind", "problem", "measure", "due", "first_review", "status")
+FIELDS = (
+    *("id", "client", "kind", "problem", "measure", "due"),
+    *("first_review", "review_days", "reviews", "status"),
+)
+
+
+class ReviewSerializer(serializers.Serializer):
+    """A verdict that was given on a day of review (GOAL-7)."""
+
+    day = serializers.DateField()
+    verdict = serializers.ChoiceField(choices=GoalReview.Verdict.choices)
+    words = serializers.CharField()
+    judged_at = serializers.DateTimeField()
+
+
+class ReviewDaysField(serializers.ListField):
+    """The days on which a goal is looked at; of a row those of its reviews, in order."""
+
+    child = StrictDateField()
+
+    def get_attribute(self, instance: Goal) -> list[date]:
+        return [] if instance._state.adding else [one.day for one in instance.reviews.all()]
 
 
 class GoalSerializer(ClientSerializer):
+    review_days = ReviewDaysField(required=False, max_length=MOST_REVIEWS)
+    reviews = serializers.SerializerMethodField()
+
     class Meta:
         model = Goal
         fields = FIELDS
 
+    @extend_schema_field(ReviewSerializer(many=True))
+    def get_reviews(self, row: Goal) -> Any:
+        judged = [] if row._state.adding else [one for one in row.reviews.all() if one.verdict]
+        return ReviewSerializer(judged, many=True).data
 
-class GoalForClientSerializer(ClientSerializer):
-    """The goal as it was sent (TEN-3)."""
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a first review that isn't the first of the days in the same body."""
+        days = attrs.get("review_days")
+        first = min(days or [], default=None)
+        if days is not None and attrs.get("first_review", first) != first:
+            message = _("This is not the first of the review days.")
+            raise refuse("first_review", message, "GOAL-7")
+        return attrs
 
-    class Meta:
-        model = Goal
+    def values(self) -> dict[str, Any]:
+        days = {n: v for n, v in self.validated_data.items() if n == "review_days"}
+        return {**super().values(), **days}
+
+
+class GoalForClientSerializer(GoalSerializer):
+    """The goal as it was sent (TEN-3), with the verdicts since."""
+
+    class Meta(GoalSerializer.Meta):
         fields = FIELDS
 
     def to_representation(self, row: Goal) -> dict[str, Any]:
         shown = super().to_representation(row)
-        sent = row.sent_content or {}
-        return {name: sent.get(name, value) for name, value in shown.items()}
+        sent: dict[str, Any] = row.sent_content
+        told = {name: sent.get(name, value) for name, value in shown.items()}
+        return told | {"review_days": [day.isoformat() for day in days_as_sent(sent)]}
 
 
 class GoalFilter(ClientFilterSet):
@@ -62,18 +110,36 @@ class AdviceSerializer(serializers.Serializer):
         return str(WARNING_WORDS[advice.warning]) if advice.warning else None
 
 
+class ChoiceFindingSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(choices=["error", "warning"])
+    kpi = serializers.UUIDField(source="subject", allow_null=True)
+    problem = serializers.SerializerMethodField()
+    message = serializers.SerializerMethodField()
+
+    def get_problem(self, finding: Any) -> str:
+        return finding.facts["problem"]
+
+    def get_message(self, finding: Any) -> str:
+        return choice_words(finding)
+
+
 class GoalViewSet(ClientViewSet):
     model = Goal
     serializer_class = GoalSerializer
     client_serializer_class = GoalForClientSerializer
     filterset_class = GoalFilter
-    needs = {"kpi_advice": "view"}
+    needs = {"kpi_advice": "view", "findings": "view"}
 
     def get_queryset(self):
-        return super().get_queryset().select_related("client")
+        return super().get_queryset().select_related("client").prefetch_related("reviews")
 
     def perform_create(self, serializer: GoalSerializer) -> None:
-        serializer.instance = add_goal(serializer.new_row(), by=self.request.user)
+        serializer.instance = add_goal(
+            serializer.new_row(),
+            by=self.request.user,
+            days=serializer.validated_data.get("review_days"),
+        )
 
     def perform_update(self, serializer: GoalSerializer) -> None:
         row: Any = serializer.instance
@@ -90,3 +156,16 @@ class GoalViewSet(ClientViewSet):
         goal = self.get_object()
         advice = kpi_advice(goal.kind, goal.client.market)
         return Response(AdviceSerializer(advice, many=True).data)
+
+    @extend_schema(responses={200: ChoiceFindingSerializer(many=True)})
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def findings(self, request: Request, pk: UUID) -> Response:
+        """What speaks against the chosen KPIs (KPI-4); with an error the goal cannot be sent."""
+        goal = self.get_object()
+        access = self.request.access
+        if access.is_client_side(goal.client_id):
+            as_sent(goal)
+        lines = kpis_of_goals(access, [goal], today_in(goal.client.timezone))[goal.pk]
+        choices = [line.choice for line in lines]
+        found = choice_findings(goal.kind, goal.client.market, choices)
+        return Response(ChoiceFindingSerializer(found, many=True).data)

@@ -1,7 +1,7 @@
 """What a goal asks for: its kind and its KPIs (GOAL, KPI-1)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
 from common.findings import Finding
@@ -75,6 +75,7 @@ WHY = {
 }
 
 MAX_PRIMARIES = 2
+MOST_REVIEWS = 12  # days on which a goal is looked at
 
 
 class Advice(NamedTuple):
@@ -133,12 +134,35 @@ def strategy_findings(channels: Mapping[Any, str], told: Collection[Any]) -> lis
     ]
 
 
+def propose_reviews(today: date, due: date) -> list[date]:
+    """Return review days to begin with: after a third and two thirds of the way, and at its end.
+
+    A proposal that people change (GOAL-7). None falls within the first two weeks, when nothing can
+    be seen yet; a goal that ends sooner is looked at on its last day."""
+    way = (due - today).days
+    days = {today + timedelta(days=way * part // 3) for part in (1, 2)}
+    return sorted({day for day in days if day >= today + timedelta(days=14)} | {due})
+
+
 def too_early(today: date, review_dates: Iterable[date | None]) -> bool:
     """Return whether the first review is still to come, so nothing is judged yet (GOAL-7).
 
     On the review's own day it isn't too early; nor is it ever without review dates."""
     first = min((day for day in review_dates if day is not None), default=None)
     return first is not None and today < first
+
+
+def review_findings(first_review: date | None) -> list[Finding]:
+    """Return a warning for a goal that nobody has a day to look at (GOAL-7)."""
+    return [] if first_review else [Finding("GOAL-7", "warning", None, {"problem": "no_review"})]
+
+
+def goal_verdict(today: date, first_review: date | None, given: str | None) -> str:
+    """Return how a goal stands in people's own judgement: too_early before its first review, then
+    the newest verdict; "" when nobody has judged it yet (GOAL-7)."""
+    if given:
+        return given
+    return "too_early" if too_early(today, [first_review]) else ""
 
 
 def choice_findings(kind: str, market: str, choices: Sequence[Choice]) -> list[Finding]:

@@ -1,6 +1,8 @@
 """Steps in the life of a goal."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,11 +13,21 @@ from clients.history import record
 from clients.services import add, change
 from common.errors import WrongState
 from goals.models import Goal
+from goals.reviews import check_days, days_with_first, review_days, set_review_days
 
 
-def add_goal(goal: Goal, *, by: User) -> Goal:
-    """Insert a goal as a draft: only a decider agrees it (GOAL-2)."""
-    return add(goal, by=by)
+@transaction.atomic
+def add_goal(goal: Goal, *, by: User, days: Collection[date] | None = None) -> Goal:
+    """Insert a goal as a draft: only a decider agrees it (GOAL-2).
+
+    days are its review days (GOAL-7); without them it has the one in its row."""
+    if days is None:
+        days = [goal.first_review] if goal.first_review else []
+    check_days(days, goal.due)
+    goal.first_review = min(days, default=None)
+    add(goal, by=by)
+    set_review_days(goal, days)
+    return goal
 
 
 def editable(goal: Goal) -> Goal:
@@ -35,10 +47,24 @@ def editable(goal: Goal) -> Goal:
 
 
 @transaction.atomic
-def change_goal(goal: Goal, values: dict, *, by: User, seen: int | None = None) -> Goal:
-    """Change a goal; an agreed one is marked as changed since the approval (APPR-3)."""
-    editable(goal)
-    change(goal, values, by=by, seen=seen)
+def change_goal(
+    goal: Goal, values: Mapping[str, Any], *, by: User, seen: int | None = None
+) -> Goal:
+    """Change a goal; an agreed one is marked as changed since the approval (APPR-3).
+
+    `review_days` among the values are all its review days. `first_review` alone moves the first of
+    them: the column repeats it, since every KPI is judged by it (GOAL-7)."""
+    current = editable(goal)
+    values = dict(values)
+    days = values.pop("review_days", None)
+    if days is None and "first_review" in values:
+        days = days_with_first(review_days(goal), current.first_review, values["first_review"])
+    besides = {}
+    if days is not None:
+        check_days(days, values.get("due", current.due))
+        besides = set_review_days(goal, days)
+        values["first_review"] = min(days, default=None)
+    change(goal, values, by=by, seen=seen, besides=besides)
     reopen_if_changed(goal, by=by)
     return goal
 
@@ -61,7 +87,24 @@ def as_sent(goal: Goal) -> Goal:
     review = sent["first_review"]
     goal.due = date.fromisoformat(sent["due"])
     goal.first_review = date.fromisoformat(review) if review else None
+    if hasattr(goal, "next_review") and hasattr(
+        goal, "verdict_day"
+    ):  # which may have moved since, unseen by the client
+        goal.next_review = next(
+            (
+                day
+                for day in days_as_sent(sent)
+                if goal.verdict_day is None or day > goal.verdict_day
+            ),
+            None,
+        )
     return goal
+
+
+def days_as_sent(sent: Mapping[str, Any]) -> list[date]:
+    """Return the review days that the client was sent, in order."""
+    first = [sent["first_review"]] if sent["first_review"] else []
+    return [date.fromisoformat(day) for day in sent.get("review_days", first)]
 
 
 @transaction.atomic

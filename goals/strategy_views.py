@@ -63,7 +63,7 @@ def strategy_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespon
         messages.success(request, _("Saved."))
         return redirect(saved)
     context = {"client": client, "tab": "goals", "goal": goal, "strategy": row, "form": form}
-    return render(request, "goals/strategy_form.html", context, status=400 if form.errors else 200)
+    return render(request, "goals/strategy_form.html", context, status=form.status)
 
 
 def strategy_channel(
@@ -79,7 +79,7 @@ def strategy_channel(
         return redirect(row)
     context = {"client": goal.client, "tab": "goals", "goal": goal, "form": form}
     context |= {"channel": channel, "part": part, "strategy": row}
-    status = 400 if form.errors else 200
+    status = form.status
     return render(request, "goals/strategy_channel.html", context, status=status)
 
 

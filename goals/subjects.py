@@ -12,6 +12,8 @@ from approvals.subjects import Subject, register
 from clients.history import writers_of
 from common.errors import WrongState
 from goals.models import Goal
+from goals.reviews import review_days
+from goals.rules import choice_findings
 
 
 def plain_decimal(value: Decimal) -> str:
@@ -21,7 +23,7 @@ def plain_decimal(value: Decimal) -> str:
 
 
 def content(goal: Goal) -> dict[str, Any]:
-    """Return what a decider sees of a goal; three queries."""
+    """Return what a decider sees of a goal; four queries."""
     kpis = sorted(
         goal.kpis.prefetch_related("channels"),
         key=lambda kpi: (kpi.priority != "primary", kpi.due, str(kpi.pk)),
@@ -32,8 +34,10 @@ def content(goal: Goal) -> dict[str, Any]:
         "measure": goal.measure,
         "due": goal.due.isoformat(),
         "first_review": goal.first_review.isoformat() if goal.first_review else None,
+        **further_reviews(goal),
         "kpis": [
-            {
+            _measured(kpi)
+            | {
                 "id": str(kpi.pk),
                 "metric": kpi.metric,
                 "base": kpi.base,
@@ -54,9 +58,32 @@ def content(goal: Goal) -> dict[str, Any]:
     }
 
 
+def _measured(kpi: Any) -> dict[str, Any]:
+    """Return what is said of a KPI only when there is something to say, so that what was agreed
+    before stays the same: a formula and what its names stand for, and who answers for it."""
+    told = {"name": str(kpi), "terms": kpi.terms} if kpi.terms or kpi.formula else {}
+    told |= {"formula_text": kpi.formula} if kpi.formula else {}
+    return told | ({"owner": kpi.owner} if kpi.owner != "agency" else {})
+
+
+def further_reviews(goal: Goal) -> dict[str, list[str]]:
+    """Return the review days of a goal that has more than its first; else nothing, as was sent
+    before there could be more, so that no older agreement looks changed (APPR-3)."""
+    days = review_days(goal)
+    return {"review_days": [day.isoformat() for day in days]} if len(days) > 1 else {}
+
+
 def may_send(goal: Goal) -> None:
-    if not goal.kpis.exists():
+    """Raise ValidationError for a goal that nothing proves or whose KPIs lack a reason (KPI-4)."""
+    kpis = list(goal.kpis.all())
+    if not kpis:
         raise ValidationError(_("Choose at least one KPI that can prove this goal."), code="KPI-1")
+    choices = [kpi.choice for kpi in kpis]
+    found = choice_findings(goal.kind, goal.client.market, choices)
+    missing = [str(kpi) for kpi in kpis for one in found if one[1:3] == ("error", kpi.pk)]
+    if missing:
+        message = _("Write why these KPIs fit this goal: %(names)s.")
+        raise ValidationError(message % {"names": ", ".join(missing)}, code="KPI-4")
     if goal.status != Goal.Status.DRAFT:
         raise WrongState(_("This goal is not a draft."), goal)
 

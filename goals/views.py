@@ -1,5 +1,6 @@
 """Pages of goals: from what hurts to what a decider agrees to."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,12 +15,14 @@ from clients.models import Client
 from clients.requests import PageRequest
 from clients.services import remove
 from common.errors import WrongState
+from common.findings import Finding
 from common.periods import today_in
-from goals.forms import GoalForm, PainsForm
+from goals.forms import GoalForm
 from goals.models import Goal
-from goals.rules import choice_findings, suggest_kinds
+from goals.reviews import with_reviews
+from goals.rules import Choice, choice_findings, goal_verdict, review_findings
 from goals.services import as_sent, close_goal
-from goals.wording import KIND_WORDS, PAIN_WORDS
+from goals.wording import VERDICT_WORDS
 from kpis.summary import kpis_of_goals
 
 
@@ -27,49 +30,22 @@ from kpis.summary import kpis_of_goals
 def goals(request: PageRequest, client_pk: UUID) -> HttpResponse:
     """What did we promise, and how is it going?"""
     client = request.access.client(client_pk, needs="view")
-    rows = list(request.access.rows(Goal).of_clients([client.pk]))
+    today = today_in(client.timezone)
+    rows = list(with_reviews(request.access.rows(Goal).of_clients([client.pk])))
     if request.access.is_client_side(client.pk):
         rows = [as_sent(row) for row in rows]
-    lines = kpis_of_goals(request.access, rows, today_in(client.timezone))
+    lines = kpis_of_goals(request.access, rows, today)
     order = [Goal.Status.AGREED, Goal.Status.PROPOSED, Goal.Status.DRAFT, Goal.Status.CLOSED]
     rows.sort(key=lambda goal: (order.index(goal.status), goal.due))
     context = {
         "client": client,
         "tab": "goals",
-        "goals": [(goal, lines[goal.pk]) for goal in rows],
+        "goals": [(goal, lines[goal.pk], _verdict(goal, today)) for goal in rows],
         "may_edit": request.access.may(client, "edit"),
+        "may_tell": request.access.may(client, "propose")
+        and request.access.is_client_side(client.pk),
     }
     return render(request, "goals/goals.html", context)
-
-
-def goal_new(request: PageRequest, client_pk: UUID) -> HttpResponse:
-    """Two questions on two pages: what hurts; then the goal, with a kind proposed (GOAL-2)."""
-    client = request.access.client(client_pk, needs="edit")
-    today = today_in(client.timezone)
-    if request.method == "GET" and "pains" not in request.GET and "skip" not in request.GET:
-        context = {"client": client, "tab": "goals", "form": PainsForm()}
-        return render(request, "goals/pains.html", context)
-    asked = PainsForm(request.GET)
-    pains = asked.cleaned_data["pains"] if asked.is_valid() else []
-    kinds = suggest_kinds(pains)
-    start = {
-        "kind": kinds[0] if kinds else None,
-        "problem": ". ".join(str(PAIN_WORDS[pain]) for pain in pains),
-    }
-    form = GoalForm(
-        request.POST or None,
-        access=request.access,
-        client=client,
-        owner={"client": client},
-        initial=start,
-        today=today,
-    )
-    if request.method == "POST":
-        goal = try_save(form, by=request.user)
-        if goal is not None:
-            messages.success(request, _("Now choose the KPIs that can prove it."))
-            return redirect("kpis:kpi_new", client.pk, goal.pk)
-    return _form_page(request, client, form, None, suggested=kinds)
 
 
 @require_safe
@@ -81,9 +57,10 @@ def goal(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
 def goal_page(request: PageRequest, row: Goal, form: SendForm, status: int = 200) -> HttpResponse:
     """Show a goal: to the client as it was sent, to the agency as it is (TEN-3)."""
     client = row.client
+    today = today_in(client.timezone)
     if request.access.is_client_side(client.pk):
         as_sent(row)
-    lines = kpis_of_goals(request.access, [row], today_in(client.timezone))[row.pk]
+    lines = kpis_of_goals(request.access, [row], today)[row.pk]
     choices = [line.choice for line in lines]
     may_edit = request.access.may(client, "edit")
     context = {
@@ -91,7 +68,9 @@ def goal_page(request: PageRequest, row: Goal, form: SendForm, status: int = 200
         "tab": "goals",
         "goal": row,
         "lines": lines,
-        "findings": choice_findings(row.kind, client.market, choices) if may_edit else [],
+        "verdict": _verdict(row, today),
+        "owed": _is_owed(row, today),
+        "findings": goal_findings(row, client.market, choices) if may_edit else [],
         "form": form,
         "may_edit": may_edit and row.status not in (Goal.Status.CLOSED, Goal.Status.PROPOSED),
         "may_send": request.access.may(client, "send") and row.status == Goal.Status.DRAFT,
@@ -108,7 +87,6 @@ def goal_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
         access=request.access,
         client=client,
         owner={"client": client},
-        today=today_in(client.timezone),
     )
     if request.method == "POST" and try_save(form, by=request.user) is not None:
         messages.success(request, _("Saved."))
@@ -145,19 +123,29 @@ def goal_delete(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
 
 
 def _goal(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> Goal:
-    """Return a goal of this client with the client, in one query."""
-    rows = request.access.rows(Goal).of_clients([client_pk]).select_related("client__agency")
+    """Return a goal of this client with the client and how its reviews stand, in one query."""
+    rows = with_reviews(request.access.rows(Goal).of_clients([client_pk]))
+    rows = rows.select_related("client__agency")
     return request.access.get(Goal, pk, needs=needs, rows=rows)
 
 
-def _form_page(
-    request: PageRequest, client: Client, form: GoalForm, row: Goal | None, suggested=()
-) -> HttpResponse:
-    context = {
-        "client": client,
-        "tab": "goals",
-        "form": form,
-        "goal": row,
-        "suggested": [(kind, Goal.Kind(kind).label, KIND_WORDS[kind]) for kind in suggested],
-    }
-    return render(request, "goals/form.html", context, status=400 if form.errors else 200)
+def goal_findings(row: Goal, market: str, choices: list[Choice]) -> list[Finding]:
+    """Return what speaks against a goal as it is: its KPIs, and that nobody will look at it."""
+    return choice_findings(row.kind, market, choices) + review_findings(row.first_review)
+
+
+def _is_owed(goal: Goal, today: date) -> bool:
+    """Return whether a review of the goal waits for its verdict."""
+    day = goal.next_review
+    return goal.status == Goal.Status.AGREED and day is not None and day <= today
+
+
+def _verdict(goal: Goal, today: date) -> tuple[str, object]:
+    """Return how people judge a goal, as a code and in words (GOAL-7)."""
+    code = goal_verdict(today, goal.first_review, goal.verdict)
+    return code, VERDICT_WORDS.get(code, "")
+
+
+def _form_page(request: PageRequest, client: Client, form: GoalForm, row: Goal) -> HttpResponse:
+    context = {"client": client, "tab": "goals", "form": form, "goal": row}
+    return render(request, "goals/form.html", context, status=form.status)

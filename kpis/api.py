@@ -1,6 +1,6 @@
 """metrics/ and kpis/ of the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,13 +15,15 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from common.periods import today_in
-from kpis.catalogue import METRICS, additive_over_channels, aggregation
+from kpis.catalogue import METRICS, Metric, additive_over_channels, aggregation
 from kpis.judging import KpiLine
 from kpis.models import Kpi
+from kpis.own import own_of
 from kpis.report import figure_text
 from kpis.rules import STATUSES
 from kpis.services import add_kpi, change_kpi, remove_kpi
 from kpis.summary import judge_rows
+from smmhub.api.fields import StrictCharField
 from smmhub.api.filters import ClientFilterSet, DayField, DayFilter
 from smmhub.api.paging import read_page_size
 from smmhub.api.refusals import refuse
@@ -31,7 +33,11 @@ from smmhub.api.views import ClientViewSet, Door
 FIELDS = (
     "id",
     "goal",
+    "name",
+    "code",
     "metric",
+    "formula",
+    "unit",
     "base",
     "channels",
     "direction",
@@ -40,12 +46,15 @@ FIELDS = (
     "start",
     "due",
     "priority",
+    "owner",
     "reason",
     "status",
     "value",
     "basis",
     "expected",
     "forecast",
+    "forecast_low",
+    "forecast_high",
     "last_day",
 )
 
@@ -56,10 +65,13 @@ class MetricSerializer(serializers.Serializer):
     unit = serializers.CharField()
     aggregation = serializers.ChoiceField(choices=["sum", "last", "mean", "none"])
     additive_over_channels = serializers.BooleanField()
+    levels = serializers.ListField(child=serializers.CharField())
+    own = serializers.BooleanField(help_text="The agency's own, beside the catalogue.")
+    retired = serializers.BooleanField(help_text="Takes no new values.")
 
 
 class MetricViewSet(Door, GenericViewSet):
-    """The catalogue of metrics, all of them on one page."""
+    """The catalogue and the metrics of the caller's own agency, all of them on one page."""
 
     needs = {"list": Door.ANYONE}
     query = {"list": ("page_size",)}  # every list takes it; here one page is enough
@@ -68,27 +80,39 @@ class MetricViewSet(Door, GenericViewSet):
 
     def list(self, request: Request) -> Response:
         read_page_size(request.query_params.get("page_size"))
-        told = [
-            {
-                "code": code,
-                "name": str(metric.name),
-                "unit": metric.unit,
-                "aggregation": aggregation(metric),
-                "additive_over_channels": additive_over_channels(metric),
-            }
-            for code, metric in METRICS.items()
+        told = [_metric_as_json(metric, own=False) for metric in METRICS.values()]
+        told += [
+            _metric_as_json(row.as_metric(), own=True, retired=row.is_retired)
+            for row in own_of(self.request.access)
         ]
         return Response({"next": None, "previous": None, "results": told})
 
 
-class KpiSerializer(ClientSerializer):
-    """A KPI and how it is going today."""
+def _metric_as_json(metric: Metric, *, own: bool, retired: bool = False) -> dict[str, Any]:
+    return {
+        "code": metric.code,
+        "name": str(metric.name),
+        "unit": metric.unit,
+        "aggregation": aggregation(metric),
+        "additive_over_channels": additive_over_channels(metric),
+        "levels": list(metric.levels),
+        "own": own,
+        "retired": retired,
+    }
 
+
+class KpiSerializer(ClientSerializer):
+    """A KPI and how it is going today: of exactly one, a metric or a formula."""
+
+    metric = StrictCharField(required=False, allow_blank=True, max_length=30)
+    unit = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
     value = serializers.SerializerMethodField(method_name="value_text")
     basis = serializers.SerializerMethodField()
     expected = serializers.SerializerMethodField()
     forecast = serializers.SerializerMethodField()
+    forecast_low = serializers.SerializerMethodField()
+    forecast_high = serializers.SerializerMethodField()
     last_day = serializers.SerializerMethodField()
 
     class Meta:
@@ -97,6 +121,16 @@ class KpiSerializer(ClientSerializer):
 
     def line(self, row: Kpi) -> KpiLine:
         return self.context["view"].line_of(row)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Take null for the one of metric and formula that isn't there."""
+        if isinstance(data, Mapping):
+            empty = [name for name in ("metric", "formula") if data.get(name, "") is None]
+            data = {**data, **dict.fromkeys(empty, "")}
+        return super().to_internal_value(data)
+
+    def get_unit(self, row: Kpi) -> str:
+        return self.line(row).promise.measure.unit
 
     @extend_schema_field(serializers.ChoiceField(choices=[*STATUSES, "too_early"]))
     def get_status(self, row: Kpi) -> str:
@@ -114,6 +148,15 @@ class KpiSerializer(ClientSerializer):
     def get_forecast(self, row: Kpi) -> str | None:
         return figure_text(self.line(row).forecast)
 
+    def get_forecast_low(self, row: Kpi) -> str | None:
+        """The lower end of the interval that holds the KPI on its due day in four of five cases."""
+        outlook = self.line(row).outlook
+        return figure_text(outlook.low) if outlook else None
+
+    def get_forecast_high(self, row: Kpi) -> str | None:
+        outlook = self.line(row).outlook
+        return figure_text(outlook.high) if outlook else None
+
     def get_last_day(self, row: Kpi) -> date | None:
         return self.line(row).last_day
 
@@ -130,7 +173,10 @@ class KpiForClientSerializer(KpiSerializer):
         row.metric, row.base, row.direction = sent.metric, sent.base, sent.direction
         row.baseline, row.target = sent.baseline, sent.target
         row.start, row.due = sent.start, sent.due
-        row.priority, row.reason = sent.priority, sent.reason
+        row.priority, row.reason, row.owner = sent.priority, sent.reason, sent.owner
+        row.formula = sent.measure.formula.text if sent.measure.formula else ""
+        row.name = str(sent.measure.name) if row.formula else ""
+        row.code = ""  # how the agency's formulas name it is not part of what was sent
         shown = super().to_representation(row)
         shown["channels"] = [str(channel.id) for channel in sent.channels]
         return shown

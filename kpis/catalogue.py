@@ -5,6 +5,7 @@ Source of codes, classes and levels: the metric vocabulary, docs/metrics.md.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ Aggregation = Literal["sum", "last", "mean", "none"]
 
 DIGITS = 15  # of any stored figure, MON-2: SQLite keeps no more
 PLACES = 4  # of a stored decimal; money has its currency's own
+MOST_A_DAY = 2**31 - 1  # of a count on a channel's day; what is above is an id in a wrong column
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,13 @@ def aggregation(metric: Metric) -> Aggregation:
         "ratio": "none",
     }
     return words[metric.cls]
+
+
+def fits_a_day(code: str, value: int | Decimal) -> bool:
+    """Return whether a stored value is one that a channel may have on a day; an agency's own
+    metrics are kept elsewhere, so any of theirs is."""
+    metric = METRICS.get(code)
+    return metric is None or metric.kind != "int" or -MOST_A_DAY <= value <= MOST_A_DAY
 
 
 def additive_over_channels(metric: Metric) -> bool:

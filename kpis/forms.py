@@ -15,21 +15,29 @@ from clients.forms import ClientForm, currency_choices
 from clients.models import Channel, Client
 from kpis.catalogue import METRICS, STORED
 from kpis.import_words import CHOICE_WORDS, QUESTION_WORDS
+from kpis.measures import Measure
 from kpis.models import Import, Kpi
+from kpis.own_models import OwnMetric
 from kpis.services import add_kpi, change_kpi
 from kpis.store import plain_text
 from kpis.wording import BASELINE_WORDS, MEANING_WORDS
 
 DAY = {"type": "date"}
+FORMULA = {"rows": 3, "maxlength": 500, "spellcheck": "false", "autocapitalize": "off"}
+CODE_HELP = _("Only if formulas of other KPIs are to name this one, such as leads_site.")
 
 
 class KpiForm(ClientForm):
-    """A KPI of one metric; another metric is another KPI."""
+    """A KPI of one metric, or of a formula: measure is None then. Another metric is another KPI."""
+
+    metric = forms.CharField(widget=forms.HiddenInput, max_length=30)
 
     class Meta:
         model = Kpi
         fields = [
             "metric",
+            "name",
+            "formula",
             "base",
             "channels",
             "direction",
@@ -38,10 +46,13 @@ class KpiForm(ClientForm):
             "start",
             "due",
             "priority",
+            "owner",
             "reason",
+            "code",
         ]
         widgets = {
-            "metric": forms.HiddenInput,
+            "formula": forms.Textarea(attrs=FORMULA),
+            "owner": forms.RadioSelect,
             "channels": forms.CheckboxSelectMultiple,
             "direction": forms.RadioSelect,
             "priority": forms.RadioSelect,
@@ -50,25 +61,48 @@ class KpiForm(ClientForm):
             "reason": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, metric: str, listed: bool, **kwargs: Any):
+    def __init__(self, *args: Any, measure: Measure | None, listed: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if metric != "engagement_rate":
-            del self.fields["base"]
+        if measure is None:
+            self._ask_formula()
         else:
-            self.fields["base"].required = True
-        way = "wavg" if METRICS[metric].base else METRICS[metric].cls
-        self.fields["baseline"].help_text = BASELINE_WORDS[way]
-        self.fields["target"].help_text = MEANING_WORDS[way]
+            self._ask_metric(measure)
         for name in ("baseline", "target"):
-            self.initial[name] = plain_text(self.initial.get(name))
+            value = self.initial.get(name)
+            self.initial[name] = value if isinstance(value, str) else plain_text(value)
         self.fields["channels"].help_text = _("None means all channels of the client.")
         self.fields["channels"].required = False
+        self.fields["owner"].required = not self.is_bound or "owner" in self.data
         if listed:
             self.fields["reason"].help_text = _("The client reads it beside the KPI.")
         else:
             self.fields["reason"].help_text = _(
                 "This metric is not on the list for such goals: write why it fits."
             )
+
+    def clean_owner(self) -> str:
+        return self.cleaned_data["owner"] or self.instance.owner
+
+    def _ask_metric(self, measure: Measure) -> None:
+        for name in ("name", "formula"):
+            del self.fields[name]
+        if measure.code != "engagement_rate":
+            del self.fields["base"]
+        else:
+            self.fields["base"].required = True
+        self.fields["baseline"].help_text = BASELINE_WORDS[measure.way]
+        self.fields["target"].help_text = MEANING_WORDS[measure.way]
+        self.fields["code"].help_text = CODE_HELP
+
+    def _ask_formula(self) -> None:
+        for name in ("metric", "base"):
+            del self.fields[name]
+        self.fields["formula"].required = True
+        self.fields["name"].help_text = _("As the client will read it, such as: cost per lead.")
+        self.fields["formula"].help_text = _(
+            "Names of metrics, numbers, + − × ÷, brackets, min, max, abs and round."
+        )
+        self.fields["code"].help_text = CODE_HELP
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.fields if name != "seen"}
@@ -115,6 +149,11 @@ class ByHandForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["channel"].queryset = access.rows(Channel, "import").of_clients([client.pk])
         fields["metric"].choices = [(code, METRICS[code].name) for code in STORED]
+        own = access.rows(OwnMetric, "import").filter(agency=client.agency_id).in_use()
+        named = [(row.code, row.name) for row in own]
+        if named:
+            listed = [(_("Our own"), named), (_("Of the networks"), fields["metric"].choices)]
+            fields["metric"].choices = listed
 
     def item(self) -> dict[str, Any]:
         """Return what was typed as kpis/measuring.py takes it."""

@@ -1,6 +1,5 @@
 """Pages of imports: was everything read?"""
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +19,27 @@ from common.periods import today_in
 from common.shortcuts import page_or_partial
 from jobs.models import Job
 from kpis.forms import AnswerForm, ByHandForm, UploadForm
+from kpis.import_showing import (
+    Figures,
+    facts_of,
+    own_metrics,
+    preview_shown,
+    undo_shown,
+)
 from kpis.import_words import FILE_WORDS, ROW_WORDS, WARNING_WORDS
-from kpis.imports import check_size, job_key, read_again, receive_file
+from kpis.imports import (
+    LAYOUT_PROBLEMS,
+    NOT_WRITTEN,
+    check_size,
+    job_key,
+    read_again,
+    receive_file,
+)
 from kpis.measuring import write_measurements
 from kpis.models import Import
+from kpis.preview_forms import DifferentlyForm
 from kpis.rejects import rejects_as_csv
-from kpis.wording import figure, metric_name
+from kpis.undoing import later_imports
 
 PAGE = 50
 REJECTS_SHOWN = 200
@@ -53,7 +67,9 @@ def imports(request: PageRequest, client_pk: UUID) -> HttpResponse:
     before = _asked_id(request, "before")
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    rows = rows.select_related("channel").defer("rejected", "totals", "options", "found")
+    rows = rows.select_related("channel").defer(
+        "rejected", "totals", "options", "found", "preview", "undone"
+    )
     page = list(rows[: PAGE + 1])
     context = {
         "client": client,
@@ -81,7 +97,8 @@ def _receive_all(form: UploadForm, request: PageRequest) -> list[Import]:
     for upload in files:
         check_size(upload)  # all of them before the first one is kept
     channel, partial = form.cleaned_data["channel"], form.cleaned_data["partial"]
-    return [receive_file(channel, one, by=request.user, partial=partial) for one in files]
+    told: dict[str, Any] = {"by": request.user, "partial": partial, "asks_first": True}
+    return [receive_file(channel, one, **told) for one in files]
 
 
 @require_safe
@@ -150,7 +167,8 @@ def _month_page(client: Client, channel: Channel, day: Any) -> str:
 
 
 def _import(request: PageRequest, client: Client, pk: UUID, *, needs: str) -> Import:
-    rows = request.access.rows(Import).of_clients([client.pk]).select_related("channel__client")
+    rows = request.access.rows(Import).of_clients([client.pk])
+    rows = rows.select_related("channel__client", "undone_by")
     return request.access.get(Import, pk, needs=needs, rows=rows)
 
 
@@ -167,7 +185,26 @@ def _context(
     waiting = row.status == Import.Status.WAITING
     job = request.access.rows(Job).filter(key=job_key(row)).first() if waiting else None
     currency = row.found.get("currency") or client.currency
+    figures = Figures(own_metrics(row.totals, client), currency)
+    may_import = request.access.may(client, "import")
+    shown: dict[str, Any] = {}
+    if row.status == Import.Status.READY:
+        shown["preview"] = preview_shown(row, figures)
+    if row.status == Import.Status.UNDONE:
+        shown["undo"] = undo_shown(row, row.undone, later_imports(row, row.undone))
+    if row.status in NOT_WRITTEN and row.file and may_import:
+        differently = DifferentlyForm(row=row)
+        shown["differently"] = differently if differently.fields else None
     return {
+        **shown,
+        "facts": facts_of(row),
+        "may_import": may_import,
+        "may_undo": may_import
+        and row.status == Import.Status.DONE
+        and (row.created > 0 or row.updated > 0),
+        "may_map": may_import
+        and row.status in NOT_WRITTEN
+        and (row.problem in LAYOUT_PROBLEMS or row.mapping_id is not None),
         "client": client,
         "tab": "numbers",
         "import": row,
@@ -175,19 +212,13 @@ def _context(
         "form": form,
         "why": FILE_WORDS.get(row.problem, "") if row.status == Import.Status.REFUSED else "",
         "warnings": [WARNING_WORDS[code] for code in row.warnings],
-        "totals": _figures(row.totals, currency),
-        "period_totals": _figures(row.period_totals, currency),
+        "totals": figures.totals(row.totals),
+        "period_totals": figures.totals(row.period_totals),
         "rejects": [
             {**one, "reason": ROW_WORDS[one["reason"]]} for one in row.rejected[:REJECTS_SHOWN]
         ],
         "may_write_good": row.status == Import.Status.REFUSED
         and row.problem == "rejected_rows"
         and row.rows_read > len(row.rejected)
-        and request.access.may(client, "import"),
+        and may_import,
     }
-
-
-def _figures(totals: dict[str, str], currency: str) -> list[tuple[str, str]]:
-    return [
-        (metric_name(code), figure(code, Decimal(text), currency)) for code, text in totals.items()
-    ]

@@ -32,6 +32,9 @@ SOURCE_NAMES = {
     "youtube_videos": _("YouTube videos of a period"),
     "youtube_days": _("YouTube by day"),
     "youtube_breakdown": _("YouTube breakdown"),
+    "metrika_days": _("Yandex Metrika by day"),
+    "metrika_breakdown": _("Yandex Metrika breakdown"),
+    "mapped": _("table of your own"),
 }
 
 FILE_WORDS = {
@@ -48,6 +51,7 @@ FILE_WORDS = {
     # ours
     "rejected_rows": _("Some rows could not be read, so nothing was written."),
     "other_currency": _("The amounts are in another currency than this client counts in."),
+    "mapping_lost": _("The mapping names a metric that is gone. Change the mapping."),
     "file_lost": _("The file is no longer there. Please send it again."),
 }
 
@@ -66,11 +70,23 @@ ROW_WORDS = {
     # of measured values that come without a file
     "not_found": _("There is no such channel here."),
     "unknown_metric": _("There is no such metric."),
+    "retired_metric": _("This metric of the agency is retired: it takes no new values."),
     "not_stored": _("This rate is computed from its parts. Give the parts instead."),
     "unknown_field": _("There is no such field."),
     "required": _("This is missing."),
     "invalid": _("This is not of the right kind."),
     "before_2000": _("Choose a year from 2000 to 2100."),
+}
+
+PROBLEM_WORDS = {  # what keeps a mapping from being read: kpis/importing/layouts.py, problems
+    "twice": _("Two columns mean this: choose one."),
+    "unknown_metric": _("There is no such metric."),
+    "other_level": _("Such rows don't have this metric."),
+    "no_duration": _("Only durations are counted in minutes or hours."),
+    "no_metric": _("Choose a metric for at least one column."),
+    "no_day": _("Say which column has the days."),
+    "no_form": _("Say how the days are written."),
+    "invalid": _("This is not of the right kind."),
 }
 
 QUESTION_WORDS = {

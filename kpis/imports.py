@@ -1,8 +1,7 @@
 """Export files: received and kept as sent, read in a job, written all or nothing (IMP-1, IMP-2)."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,22 +15,26 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clients.history import record
 from clients.models import Channel
-from clients.services import add
+from clients.services import add, remove
 from common import files
-from common.errors import WrongState
-from common.periods import at_local, now, today_in
+from common.errors import StaleVersion, WrongState
+from common.periods import now, today_in
 from jobs.models import Job
 from jobs.registry import Progress, Refusal
 from jobs.services import start_job
 from kpis import importing
 from kpis.import_words import FILE_WORDS, QUESTION_WORDS, ROW_WORDS
-from kpis.importing import BadFile, NeedsAnswer, ObjectRef, Reading, Record
+from kpis.import_writing import rehearse, what_changed, write_rows
+from kpis.importing import MAPPED, BadFile, NeedsAnswer, Reading
+from kpis.mapping_models import ImportMapping
+from kpis.mappings import Known, known_to
 from kpis.models import Import
 from kpis.options import clean_options, for_reading
-from kpis.store import About, Cell, Change, Thing, plain_text, write_days, write_things
+from kpis.store import plain_text
 
 FOLDER = "imports"
 STEPS = 3  # of a job: begun, read, written
+PREVIEW_DAYS = 7  # for which a preview waits; then it goes, with its file
 TOLD = 20  # rejected rows that a job's problem document names
 
 
@@ -44,31 +47,41 @@ def receive_file(
     source: str = "",
     options: Mapping[str, Any] | None = None,
     partial: bool = False,
+    mapping: ImportMapping | None = None,
+    asks_first: bool = False,
 ) -> Import:
     """Keep a file as it was sent, and promise to read it (JOB-1); return its import.
 
-    options are answers that its reading may ask for (kpis/options.py). What was said of the very
-    same file before counts too, so that reading it again changes nothing. Raises RequestDataTooBig,
-    ValidationError for a source or an answer that doesn't exist, OSError for a full disk."""
+    options are answers that its reading may ask for (kpis/options.py), mapping says what the
+    columns of its table are. One that asks first is read, shows what it would change, and waits
+    for `confirm_import`. What was said of the very same file before counts too, so that reading it
+    again changes nothing. Raises RequestDataTooBig, ValidationError for a source or an answer that
+    doesn't exist, OSError for a full disk."""
     check_size(upload)
-    if source and source not in importing.SOURCES:
+    source = MAPPED if mapping else source
+    if source and source not in (*importing.SOURCES, MAPPED):
         problem = ValidationError(_("No known export is called that."), code="invalid")
         raise ValidationError({"source": problem})
     today = today_in(channel.client.timezone)
     said = clean_options(options or {}, today=today)
     row = Import(channel=channel, source=source, partial=partial, by=by)
+    row.mapping, row.asks_first = mapping, asks_first
     row.file_name = files.shown_name(upload.name or "")
     row.file, row.sha256 = files.keep_file(f"{FOLDER}/{row.pk}", upload)
     try:
         with transaction.atomic():
             same = Import.objects.filter(
-                channel=channel, sha256=row.sha256, status=Import.Status.DONE
+                channel=channel,
+                sha256=row.sha256,
+                status__in=(Import.Status.DONE, Import.Status.UNDONE),
             ).first()
-            before = same.options if same else {"as_of": today.isoformat()}
+            before = same.options if same else {"received_on": today.isoformat()}
             row.options = {**before, **said}
             add(row, by=by)
             _start(row, by=by)
-            _promise_to_clean()
+            _promise_to_clean(files.LEFTOVER)
+            if asks_first:
+                _promise_to_clean(timedelta(days=PREVIEW_DAYS) + files.LEFTOVER)
     except BaseException:
         default_storage.delete(row.file)
         raise
@@ -95,63 +108,143 @@ def _start(row: Import, *, by: User | None) -> Job:
     )
 
 
-def _promise_to_clean() -> None:
-    """Have leftovers of today's uploads looked for tomorrow; one job a day."""
+def _promise_to_clean(after: timedelta) -> None:
+    """Have leftovers of today's uploads looked for when they are old enough; one job a day."""
     moment = now()
-    key = f"clean_imports:{moment.date().isoformat()}"
-    start_job("clean_imports", args={}, key=key, due_at=moment + files.LEFTOVER)
+    key = f"clean_imports:{(moment + after - files.LEFTOVER).date().isoformat()}"
+    start_job("clean_imports", args={}, key=key, due_at=moment + after)
 
 
 def remove_leftovers() -> int:
-    """Delete files that no import names and that are over a day old; return how many (UPL-5)."""
+    """Delete files that no import names and that are over a day old; return how many (UPL-5).
+
+    Nobody waits for a preview of last week: its import goes before."""
+    old = now() - timedelta(days=PREVIEW_DAYS)
+    for row in Import.objects.filter(status=Import.Status.READY, updated_at__lt=old):
+        discard_import(row, by=None)
     return files.remove_leftovers(
         FOLDER, Import.objects.exclude(file="").values_list("file", flat=True)
     )
 
 
+NOT_WRITTEN = (Import.Status.ASKING, Import.Status.READY, Import.Status.REFUSED)
+
+
 @transaction.atomic
 def read_again(
-    row: Import, *, by: User, options: Mapping[str, Any] | None = None, partial: bool | None = None
+    row: Import,
+    *,
+    by: User,
+    options: Mapping[str, Any] | None = None,
+    partial: bool | None = None,
+    mapping: ImportMapping | None = None,
 ) -> Import:
-    """Read a file anew with an answer, or for its good rows only; return its import.
+    """Read a file anew with an answer, a mapping, or for its good rows only; return its import.
 
     Raises ValidationError for an answer that won't do, WrongState when it was written already."""
-    found = (
-        Import.objects.select_for_update(of=("self",))
-        .select_related("channel__client")
-        .get(pk=row.pk)
-    )
-    if found.status not in (Import.Status.ASKING, Import.Status.REFUSED) or not found.file:
+    found = _locked(row)
+    if found.status not in NOT_WRITTEN or not found.file:
         raise WrongState(_("This file is not waiting for an answer."), found)
     said = clean_options(options or {}, today=today_in(found.channel.client.timezone))
     found.options = {**found.options, **said}
     found.partial = found.partial if partial is None else partial
-    found.status, found.problem, found.choices = Import.Status.WAITING, "", []
-    _save(found, "options", "partial", "problem", "choices")
+    if mapping is not None:
+        found.mapping, found.source = mapping, MAPPED
+    elif found.status == Import.Status.REFUSED and found.problem in LAYOUT_PROBLEMS:
+        found.source = ""  # another encoding may show another layout
+    found.status, found.problem, found.choices, found.preview = Import.Status.WAITING, "", [], {}
+    names = ("options", "partial", "mapping", "source", "problem", "choices", "preview")
+    _save(found, *names)
     record("answered", found, client=found.channel.client, by=by, changes={"options": [None, said]})
     _start(found, by=by)
     return found
 
 
+LAYOUT_PROBLEMS = ("unknown_layout", "wrong_source", "mapping_lost")
+
+
+@transaction.atomic
+def confirm_import(row: Import, *, by: User, seen: int) -> Import:
+    """Have exactly that written which the preview showed; return the import.
+
+    Confirmed twice is once. Raises StaleVersion when another preview has taken this one's place,
+    WrongState for an import that shows none."""
+    found = _locked(row)
+    if found.status in (Import.Status.WAITING, Import.Status.DONE) and not found.asks_first:
+        return found
+    if found.status != Import.Status.READY:
+        raise WrongState(_("This file is not waiting to be written."), found)
+    if found.version != seen:
+        raise StaleVersion(_("Somebody changed this in the meantime."), found)
+    found.status, found.asks_first, found.problem = Import.Status.WAITING, False, ""
+    _save(found, "asks_first", "problem")
+    record("confirmed", found, client=found.channel.client, by=by)
+    _start(found, by=by)
+    return found
+
+
+@transaction.atomic
+def discard_import(row: Import, *, by: User | None) -> None:
+    """Forget a file that was never written, with its row. Raises WrongState for one that was."""
+    found = _locked(row)
+    if found.status not in NOT_WRITTEN:
+        raise WrongState(_("This file was read already."), found)
+    remove(found, by=by)
+    transaction.on_commit(lambda: files.forget_files(found.file))
+
+
+def _locked(row: Import) -> Import:
+    rows = Import.objects.select_for_update(of=("self",)).select_related("channel__client")
+    found = rows.filter(pk=row.pk).first()
+    if found is None:
+        raise WrongState(_("This file is no longer there."))
+    return found
+
+
 # --- Reading and writing --------------------------------------------------------------------------
 def fill_import(import_id: str, progress: Progress) -> dict[str, object] | None:
-    """Read an import's file and write what it says; running twice changes nothing (JOB-5).
+    """Read an import's file and write what it says, or show what it would; safe to repeat (JOB-5).
 
     The file is read and checked before the transaction opens. Raises Refusal when the file can't
     be read, has bad rows, or leaves out what only a person knows."""
-    row = Import.objects.select_related("channel__client", "by").get(pk=import_id)
-    if row.status == Import.Status.DONE:
-        return result_of(row)
-    if row.status == Import.Status.WAITING:
+    row = Import.objects.select_related("channel__client", "by", "mapping").filter(pk=import_id)
+    found = row.first()
+    if found is None:  # discarded meanwhile
+        return None
+    if found.status in (Import.Status.DONE, Import.Status.READY, Import.Status.UNDONE):
+        return result_of(found)
+    if found.status == Import.Status.WAITING:
         progress(0, STEPS)
-        reading = _read_or_refuse(row)
+        reading = _read_or_refuse(found)
         if reading is not None:
             progress(1, STEPS)
+            _show_or_write(found, reading, progress)
+            return None
+    raise refusal_of(found)
+
+
+def _show_or_write(row: Import, reading: Reading, progress: Progress) -> None:
+    """Write a reading, unless its import asks first, or the stored values aren't those any more
+    that its preview compared it with: then it shows what it would do now."""
+    preview = rehearse(row, reading) if row.asks_first else None
+    if preview is None or not any(preview["cells"].values()):  # nothing to ask about
+        row.asks_first = False
+        try:
             with progress.finish() as result:
                 write_reading(row, reading)
                 result.update(result_of(row))
-            return None
-    raise refusal_of(row)
+            return
+        except _ChangedSince:
+            row.asks_first, row.problem = True, "changed_since"
+            row.refresh_from_db(fields=["version", "status"])
+            preview = rehearse(row, reading)
+    progress(2, STEPS)
+    with progress.finish() as result:
+        row.preview, row.status = preview, Import.Status.READY
+        row.unchanged = row.rows_read - len(row.rejected)  # so far (IMP-1)
+        _save(row, *_DESCRIBED, "unchanged", "preview", "asks_first", "problem", "mapping")
+        record("previewed", row, client=row.channel.client, by=row.by)
+        result.update(result_of(row))
 
 
 def _read_or_refuse(row: Import) -> Reading | None:
@@ -180,13 +273,43 @@ def read_file(row: Import) -> Reading:
     """Return what an import's file says. Raises BadFile, NeedsAnswer, FileNotFoundError."""
     with default_storage.open(row.file) as kept:
         data = kept.read()
-    return importing.read(
+    known = known_to(row.channel.client.agency_id)
+    row.mapping = _mapping_of(row, known)
+    reading = importing.read(
         data,
         row.file_name,
         today=today_in(row.channel.client.timezone),
         source=row.source or None,
         options=for_reading(row.options, row.channel),
+        aliases=known.aliases,
+        layouts=_layouts(row, known),
+        metrics=known.metrics,
     )
+    if reading.layout:
+        row.mapping = known.mappings[reading.layout]
+    return reading
+
+
+def _mapping_of(row: Import, known: Known) -> ImportMapping | None:
+    """Return the mapping that an import names, if it is still there and of the same agency."""
+    found = (one for one in known.mappings.values() if one.pk == row.mapping_id)
+    return next(found, None)
+
+
+def _layouts(row: Import, known: Known) -> dict[str, importing.Layout]:
+    """Return the layouts that a file may have: the one that was chosen, else all that read.
+
+    Raises BadFile for a chosen one that names a metric which is gone."""
+    if row.mapping is None:
+        return {mark: one for mark, one in known.layouts.items() if known.reads(one)}
+    layout = row.mapping.parsed
+    if not known.reads(layout):
+        raise BadFile("mapping_lost", MAPPED)
+    return {row.mapping.fingerprint: layout}
+
+
+class _ChangedSince(Exception):  # noqa: N818 - never leaves this file
+    """What a preview showed is not what writing would do now."""
 
 
 @transaction.atomic
@@ -197,67 +320,18 @@ def write_reading(row: Import, reading: Reading) -> None:
     waiting = Import.objects.select_for_update().filter(pk=row.pk, status=Import.Status.WAITING)
     if not waiting.exists():
         raise WrongState(_("This file was read already."), row)
-    zone = row.channel.client.timezone
-    days = _cells_by_day(row, reading)
-    things, about = _cells_by_thing(row, reading, zone)
-    changed: dict[Any, Any] = {**write_days({row.channel_id: row}, days)}
-    changed |= write_things(row, things, about)
-    counts = Counter(_state(one, changed.get(_key(row, one))) for one in reading.records)
+    counts = write_rows(row, reading)
+    shown = row.preview.get("digest")
+    if shown and what_changed(row)["digest"] != shown:
+        raise _ChangedSince
     row.created, row.updated = counts["created"], counts["updated"]
     row.unchanged = counts["unchanged"]
-    row.status = Import.Status.DONE
-    _save(row, *_DESCRIBED, "created", "updated", "unchanged")
+    row.status, row.problem = Import.Status.DONE, ""
+    counted = ("created", "updated", "unchanged")
+    _save(row, *_DESCRIBED, *counted, "problem", "mapping", "asks_first")
     told = {name: [0, counts[name]] for name in ("created", "updated", "unchanged")}
     told["rejected"] = [0, len(reading.rejected)]
     record("imported", row, client=row.channel.client, by=row.by, changes=told)
-
-
-def _key(row: Import, one: Record) -> Any:
-    if one.object is None:
-        return (row.channel_id, one.day)
-    ref = one.object
-    return Thing(row.channel_id, ref.kind, ref.key, ref.start, one.day)
-
-
-def _state(one: Record, change: Change | None) -> str:
-    """Return what a row of the file did: any value of it updated, else any created, else none."""
-    if change is None:
-        return "unchanged"
-    if change.updated & one.cells.keys():
-        return "updated"
-    return "created" if change.created & one.cells.keys() else "unchanged"
-
-
-def _cells_by_day(row: Import, reading: Reading) -> dict[Any, dict[str, Cell]]:
-    cells: dict[Any, dict[str, Cell]] = {}
-    for day, metric in reading.zero_filled:
-        cells.setdefault((row.channel_id, day), {})[metric] = Cell(0)
-    for one in reading.channel_records:
-        into = cells.setdefault(_key(row, one), {})
-        into.update({code: Cell(value, one.row) for code, value in one.cells.items()})
-    return cells
-
-
-def _cells_by_thing(
-    row: Import, reading: Reading, zone: str
-) -> tuple[dict[Thing, dict[str, Cell]], dict[Thing, About]]:
-    cells: dict[Thing, dict[str, Cell]] = {}
-    about: dict[Thing, About] = {}
-    for one in reading.object_records:
-        thing = _key(row, one)
-        into = cells.setdefault(thing, {})
-        into.update({code: Cell(value, one.row) for code, value in one.cells.items()})
-        about[thing] = _about(one.object, zone)
-    return cells, about
-
-
-def _about(ref: ObjectRef | None, zone: str) -> About:
-    if ref is None:
-        return About()
-    published_at = ref.published_at
-    if published_at is None and ref.published_on is not None:
-        published_at = at_local(ref.published_on, time(0), zone)[0]
-    return About(published_at, ref.url)
 
 
 _DESCRIBED = (
@@ -291,9 +365,19 @@ def _describe(row: Import, reading: Reading) -> None:
         "zeros": len(reading.zero_filled),
         "unread": len(reading.unread),
         "other_accounts": reading.other_accounts,
+        "encoding": reading.encoding,
+        "as_of": _as_of(row, reading),
+        "mapping": [row.mapping.name, row.mapping.version] if row.mapping else None,
     }
     row.first_day = reading.period.start if reading.period else None
     row.last_day = reading.period.end if reading.period else None
+
+
+def _as_of(row: Import, reading: Reading) -> str | None:
+    """Return the day that lifetime figures were taken on; None for a file without any."""
+    lifetime = any(one.object and one.object.start is None for one in reading.records)
+    said: str | None = row.options.get("as_of") or row.options.get("received_on")
+    return said if lifetime else None
 
 
 @transaction.atomic
@@ -301,7 +385,7 @@ def _stop(row: Import, status: str, problem: str, choices: Iterable[str] = ()) -
     """Mark an import as refused, or as asking: all of it stays unchanged (IMP-1, IMP-2)."""
     row.status, row.problem, row.choices = status, problem, list(choices)
     row.unchanged = row.rows_read - len(row.rejected)
-    _save(row, *_DESCRIBED, "problem", "choices", "unchanged")
+    _save(row, *_DESCRIBED, "problem", "choices", "unchanged", "mapping")
     record("import_stopped", row, client=row.channel.client, by=row.by, changes={"why": problem})
 
 

@@ -5,23 +5,27 @@ What a KPI's value is follows from its metric's class; docs/measurements.md tell
 - `sum`: the total since the start. The baseline is what counted already, usually 0.
 - `uniq` (reach): the highest day of the latest month with data, never a sum (KPI-7).
 - ratios and averages: recomputed over the last 30 days.
-After the due day a KPI stays as it was on it."""
+- own formulas: computed from parts that were added up first, see computing.py.
+After the due day a KPI stays as it was on it. What is judged is the value without suspicious gains
+that nobody has explained (KPI-6); what is shown is the value as it was delivered."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from goals.rules import Choice, too_early
-from kpis import rules
+from goals.rules import Choice
+from kpis import forecasting, outlook, rules, trust
 from kpis.averages import Value
-from kpis.catalogue import METRICS
-from kpis.models import ChannelDay, KpiQuerySet
-from kpis.series import Cells, Days, Figure, figure_of, parts_of
+from kpis.computing import FORMULA_WAYS, PartFigure, needed, parts_told, per_follower, rate_over
+from kpis.days import Read, days_between
+from kpis.freshness import is_stale
+from kpis.measures import Measure, measure_of
+from kpis.models import Kpi, KpiQuerySet
+from kpis.series import Cells, Days, Figure, figure_of
 from kpis.texts import KpiTexts
 
 WINDOW = 30  # days that a rate or an average is taken over
@@ -52,21 +56,38 @@ class Promise(NamedTuple):
     due: date
     priority: Any
     reason: str
+    owner: Any
     channels: tuple[ChannelRef, ...]  # none: all of the client
+    measure: Measure
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether it is a total that is to stay low: it begins at 0 and may use its target up."""
+        return self.cls in outlook.TOTALS and self.direction == "down"
 
     @property
     def cls(self) -> str:
-        metric = METRICS[self.metric]
-        return "wavg" if metric.base else metric.cls
+        """How its value comes about: the class of its metric, or the way of its formula."""
+        return self.measure.way
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What of it may be in doubt (KPI-6): its metric, or all that its formula names."""
+        return self.measure.columns if self.measure.formula else (self.metric,)
+
+    @property
+    def scope(self) -> frozenset[UUID]:
+        """The ids of its channels; none: all of the client."""
+        return frozenset(channel.id for channel in self.channels)
 
     def until(self, today: date) -> date:
         return min(today, self.due)
 
     def since(self, today: date) -> date:
         """Return the first day whose figures matter on a day."""
-        if self.cls == "last":
+        if self.cls in ("last", "level"):
             return self.start - timedelta(days=CARRIED)
-        if self.cls in ("ratio", "wavg"):
+        if self.cls in ("ratio", "wavg", "rate"):
             return min(self.start, self.until(today) - timedelta(days=WINDOW - 1))
         return self.start
 
@@ -82,18 +103,33 @@ class KpiLine(KpiTexts):
     last_day: date | None  # of the last data
     expected: Decimal
     status: str
-    forecast: Decimal | None
+    is_stale: bool  # the last data is too old for a verdict
+    counted: Value | None  # the value without unexplained suspicious gains: what is judged
+    suspicious: tuple[trust.Suspicion, ...]
+    beside: tuple[trust.Counter, ...]  # what growth is held against (KPI-8)
+    outlook: forecasting.Outlook | None
     points: tuple[tuple[date, Value], ...]
     done: int | None  # percent of the way, within 0 and 100
     expected_done: int
+    networks: frozenset[str]  # of the channels that had data
     today: date
+    parts: tuple[PartFigure, ...] = ()  # of a formula, with their values
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.promise, name)
 
     @property
+    def forecast(self) -> Decimal | None:
+        return self.outlook.value if self.outlook else None
+
+    @property
+    def unexplained(self) -> list[trust.Suspicion]:
+        return [one for one in self.suspicious if not one.explained]
+
+    @property
     def choice(self) -> Choice:
-        return Choice(self.promise.pk, self.promise.metric, self.promise.priority, self.reason)
+        code = self.promise.measure.code or None
+        return Choice(self.promise.pk, code, self.promise.priority, self.reason)
 
     @property
     def spark(self) -> list[Value]:
@@ -115,7 +151,9 @@ _FIELDS = (
     "due",
     "priority",
     "reason",
+    "owner",
 )
+_MEASURED = ("formula", "terms", "name")
 
 
 def promises(kpis: KpiQuerySet) -> list[Promise]:
@@ -131,14 +169,31 @@ def promises_and_sent(kpis: KpiQuerySet) -> list[tuple[Promise, Any]]:
 def _read(kpis: KpiQuerySet, *also: str) -> list[tuple[Promise, Any]]:
     found = kpis.order_by("priority", "due", "pk", "channels__network", "channels__name")
     channels = ("channels__pk", "channels__network", "channels__name")
-    rows: Any = found.values_list(*_FIELDS, *channels, *also)
+    rows: Any = found.values_list(*_FIELDS, *channels, *_MEASURED, *also)
     width, last = len(_FIELDS), len(_FIELDS) + len(channels)
     read = []
     for told, group in groupby(rows, key=lambda row: row[:width]):
         lines = list(group)
         named = tuple(ChannelRef(*line[width:last]) for line in lines if line[width])
-        read.append((Promise._make((*told, named)), lines[0][last] if also else None))
+        metric, base = told[_FIELDS.index("metric")], told[_FIELDS.index("base")]
+        measure = measure_of(metric, base, *lines[0][last : last + len(_MEASURED)])
+        promise = Promise._make((*told, named, measure))
+        read.append((promise, lines[0][-1] if also else None))
     return read
+
+
+def promise_of(kpi: Kpi, channels: Iterable[ChannelRef] = ()) -> Promise:
+    """Return a KPI as its row has it, saved or not; its goal and client are loaded."""
+    row = {name: getattr(kpi, name) for name in _FIELDS if "__" not in name}
+    client = kpi.goal.client
+    return Promise(
+        **row,
+        client_id=client.pk,
+        currency=client.currency,
+        first_review=kpi.goal.first_review,
+        channels=tuple(channels),
+        measure=kpi.measure,
+    )
 
 
 def as_sent(promise: Promise, sent: Mapping[str, Any]) -> Promise:
@@ -153,6 +208,14 @@ def as_sent(promise: Promise, sent: Mapping[str, Any]) -> Promise:
         due=date.fromisoformat(sent["due"]),
         priority=sent["priority"],
         reason=sent["reason"],
+        owner=sent.get("owner", Kpi.Owner.AGENCY),
+        measure=measure_of(
+            sent["metric"],
+            sent["base"],
+            sent.get("formula_text", ""),
+            sent.get("terms"),
+            sent.get("name", ""),
+        ),
         channels=tuple(
             ChannelRef(UUID(one["id"]), one["network"], one["name"]) for one in sent["channels"]
         ),
@@ -163,68 +226,73 @@ def judge(asked: Sequence[Promise], today: date) -> list[KpiLine]:
     """Return the KPIs with how they are going on that day of the client's, in their order.
 
     One query for all of them, however many channels and days they look at."""
-    days = _days_of(asked, today)
-    return [_judged(promise, days[promise.client_id], today) for promise in asked]
+    read = _read_days(asked, today)
+    doubted = trust.suspicions_of(asked, read.days, read.explained, today)
+    return [_judged(one, read, doubted[one.client_id], today) for one in asked]
 
 
-def _days_of(asked: Sequence[Promise], today: date) -> dict[UUID, Days]:
-    """Return the cells that the KPIs look at, by client, channel and day."""
-    found: dict[UUID, Days] = {promise.client_id: {} for promise in asked}
+Doubted = dict[UUID, list[trust.Suspicion]]  # by channel
+
+
+def _read_days(asked: Sequence[Promise], today: date) -> Read:
     if not asked:
-        return found
-    columns = list(dict.fromkeys(p for one in asked for p in parts_of(one.metric, one.base)))
-    rows = (
-        ChannelDay.objects.filter(
-            channel__client__in=found,
-            day__gte=min(promise.since(today) for promise in asked),
-            day__lte=max(promise.until(today) for promise in asked),
-        )
-        .order_by("day")
-        .values_list("channel__client_id", "channel_id", "day", *columns)
+        return Read({}, {}, set())
+    return days_between(
+        {promise.client_id for promise in asked},
+        [promise.measure for promise in asked],
+        min(trust.first_day(promise.codes, promise.since(today)) for promise in asked),
+        max(promise.until(today) for promise in asked),
+        beside=[column for promise in asked for column in trust.columns_for(promise.codes)],
     )
-    for client, channel, day, *values in rows:
-        cells = {
-            code: value for code, value in zip(columns, values, strict=True) if value is not None
-        }
-        if cells:
-            found[client].setdefault(channel, {})[day] = cells
-    return found
 
 
-def _judged(promise: Promise, days: Days, today: date) -> KpiLine:
+def _judged(promise: Promise, read: Read, doubted: Doubted, today: date) -> KpiLine:
+    days = read.days[promise.client_id]
     until = promise.until(today)
     since = promise.since(today)
-    parts = parts_of(promise.metric, promise.base) if promise.cls == "ratio" else [promise.metric]
-    scope = {channel.id for channel in promise.channels} or set(days)
+    wanted = needed(promise.measure, promise.scope, days)
     mine: Days = {
         channel: {
             day: cells
-            for day, cells in of_channel.items()
-            if since <= day <= until and any(part in cells for part in parts)
+            for day, cells in days[channel].items()
+            if since <= day <= until and not parts.isdisjoint(cells)
         }
-        for channel, of_channel in days.items()
-        if channel in scope
+        for channel, parts in wanted.items()
     }
+    of_mine = [
+        one for channel in mine for one in doubted.get(channel, []) if one.doubt.day <= until
+    ]
+    first = since if promise.cls in ("ratio", "wavg", "rate") else promise.start
+    suspicious = trust.about(of_mine, set().union(*wanted.values()), first)
     figure, points = _WAYS[promise.cls](promise, mine, until)
-    value = None if figure is None else figure.value
-    line = (promise.baseline, promise.target, promise.start, promise.due, today)
-    status = rules.status(None if value is None else Decimal(value), *line, promise.direction)
-    if status not in ("no_data", "met") and too_early(today, [promise.first_review]):
-        status = "too_early"
+    counted, judged, trend = figure, mine, points
+    if promise.direction == "up" and any(not one.explained for one in suspicious):
+        judged = trust.without_unexplained(mine, suspicious)
+        counted, trend = _WAYS[promise.cls](promise, judged, until)
+    heard = sorted({day for of_channel in mine.values() for day in of_channel})
+    silent = is_stale(heard, until)
+    baseline = Decimal(0) if promise.is_ceiling else promise.baseline
+    line = (baseline, promise.target, promise.start, promise.due, today)
     expected = rules.expected(*line)
     return KpiLine(
         promise=promise,
-        value=value,
+        value=figure.value if figure else None,
         basis=figure.basis if figure else None,
         day=figure.day if figure else None,
-        last_day=max((day for of_channel in mine.values() for day in of_channel), default=None),
+        last_day=heard[-1] if heard else None,
         expected=expected,
-        status=status,
-        forecast=_forecast(promise, mine, points, today),
+        status=outlook.status(promise, counted.value if counted else None, today, silent=silent),
+        is_stale=silent,
+        counted=counted.value if counted else None,
+        suspicious=tuple(suspicious),
+        beside=trust.counters(promise.metric, {pk: days[pk] for pk in mine}, promise.start, until),
+        outlook=outlook.forecast(promise, judged, trend, today, _over),
         points=tuple((day, reached) for day, reached in points if day >= promise.start),
-        done=None if value is None else _percent_of_way(promise, value),
-        expected_done=_percent_of_way(promise, expected),
+        done=outlook.percent_of_way(promise, counted.value) if counted else None,
+        expected_done=outlook.percent_of_way(promise, expected),
+        networks=frozenset(read.networks[channel] for channel in mine),
         today=today,
+        parts=parts_told(promise.measure, promise.scope, mine, until, promise.start),
     )
 
 
@@ -245,6 +313,8 @@ def _latest(promise: Promise, days: Days, until: date) -> tuple[Figure | None, P
             points.append((day, sum(now.values())))
     if not by_day or by_day[-1][0] < min(promise.start, until):
         return None, points  # nothing was heard since the start
+    if len(having) > 1 and not promise.measure.adds_over_channels:
+        return None, []  # shares of several channels make none (KPI-7)
     return Figure(sum(now.values()), "latest", by_day[-1][0]), points
 
 
@@ -289,30 +359,24 @@ def _recomputed(promise: Promise, days: Days, until: date) -> tuple[Figure | Non
 
 def _over(promise: Promise, days: Days) -> Figure | None:
     """Return a rate or an average over channels and days, its parts added up where they may be."""
+    if promise.measure.formula is not None:
+        return rate_over(promise.measure, promise.scope, days)
     if promise.cls == "ratio":
         asked = rules.formula(promise.metric, promise.base or "reach")
         if asked.base == "last":
-            return _per_follower(promise, days, asked)
+            value: Any = per_follower(promise.measure, days)
+            return None if value is None else Figure(value, "latest")
     rows = dict(enumerate(cells for of_channel in days.values() for cells in of_channel.values()))
     return figure_of(promise.metric, rows, promise.base)  # type: ignore[arg-type]
 
 
-def _per_follower(promise: Promise, days: Days, asked: rules.Formula) -> Figure | None:
-    """Divide by the audience of all channels, each as of its latest day."""
-    latest = [
-        known[-1]
-        for of_channel in days.values()
-        if (known := [cells[asked.below] for cells in of_channel.values() if asked.below in cells])
-    ]
-    parts: dict[str, Value | None] = {asked.below: sum(latest) if latest else None}
-    for name in asked.above:
-        given = [c[name] for of in days.values() for c in of.values() if name in c]
-        parts[name] = sum(given) if given else None
-    value = rules.ratio(promise.metric, parts, promise.base)
-    return None if value is None else Figure(value, "latest")
+def _formula(promise: Promise, days: Days, until: date) -> tuple[Figure | None, Points]:
+    compute = FORMULA_WAYS[promise.cls]
+    return compute(promise.measure, promise.scope, days, until, promise.start)
 
 
 _WAYS = {
+    **dict.fromkeys(FORMULA_WAYS, _formula),
     "last": _latest,
     "sum": _total,
     "uniq": _highest,
@@ -328,28 +392,6 @@ def _by_day(days: Days) -> list[tuple[date, list[tuple[UUID, Cells]]]]:
         for day, cells in of_channel.items():
             found.setdefault(day, []).append((channel, cells))
     return sorted(found.items(), key=lambda item: item[0])
-
-
-def _forecast(promise: Promise, days: Days, points: Points, today: date) -> Decimal | None:
-    """Return the value expected on the due day. The highest day of a month has no trend."""
-    if promise.cls == "uniq" or today >= promise.due:
-        return None
-    values: dict[date, Any] = dict(points)
-    if promise.cls == "sum":
-        values = {
-            day: sum(cells[promise.metric] for _channel, cells in rows)
-            for day, rows in _by_day(days)
-        }
-    cumulative = promise.cls == "sum"
-    return rules.forecast(values, promise.start, promise.due, today, cumulative=cumulative)
-
-
-def _percent_of_way(promise: Promise, value: Value) -> int:
-    way = Fraction(promise.target) - Fraction(promise.baseline)
-    if not way:
-        return 100
-    gone: Fraction = 100 * (Fraction(value) - Fraction(promise.baseline)) / way
-    return int(max(Fraction(0), min(Fraction(100), gone)))
 
 
 def current(promise: Promise, today: date) -> KpiLine:

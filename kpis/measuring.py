@@ -19,10 +19,12 @@ from clients.history import record
 from clients.models import Channel
 from common.periods import check_year, today_in
 from kpis.averages import Value
-from kpis.catalogue import METRICS, STORED
+from kpis.catalogue import DIGITS, METRICS, PLACES, STORED, fits_a_day
 from kpis.import_words import ROW_WORDS
 from kpis.importing.numbers import Unreadable, fit
 from kpis.models import Import
+from kpis.own import own_by_code, write_own
+from kpis.own_models import OwnMetric
 from kpis.store import Cell, Change, batches, plain_text, write_days
 
 MOST = 10_000  # items at once
@@ -31,6 +33,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _STORED = frozenset(STORED)
+_NARROW = 10 ** (DIGITS - PLACES)  # an own metric's column has places even for what is whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class _Value(NamedTuple):
     metric: str
     day: date
     value: Value
+    own: OwnMetric | None  # of the channel's agency; None for a metric of the catalogue
+
+    @property
+    def cls(self) -> str:
+        return self.own.aggregation if self.own else METRICS[self.metric].cls
 
 
 class _Bad(Exception):  # noqa: N818 - never leaves this file
@@ -116,12 +124,13 @@ def _check(
 ) -> tuple[list[_Value], list[Rejected]]:
     zones = {channel.client.timezone for channel in channels.values()}
     today = {zone: today_in(zone) for zone in zones}
+    own = _own_metrics(items, channels)
     good: list[_Value] = []
     rejected: list[Rejected] = []
     seen: dict[tuple[UUID, str, date], Value] = {}
     for index, item in enumerate(items):
         try:
-            one = _read(item, channels, today)
+            one = _read(item, channels, today, own)
             key = (one.channel.pk, one.metric, one.day)
             if seen.setdefault(key, one.value) != one.value:
                 raise _Bad("value", "conflicting_values")
@@ -132,7 +141,22 @@ def _check(
     return good, rejected
 
 
-def _read(item: Any, channels: Mapping[UUID, Channel], today: Mapping[str, date]) -> _Value:
+def _own_metrics(
+    items: Sequence[Any], channels: Mapping[UUID, Channel]
+) -> dict[tuple[UUID, str], OwnMetric]:
+    """Return the agencies' own metrics by agency and code, if any item may mean one."""
+    given = (item.get("metric") for item in items if isinstance(item, Mapping))
+    if all(code in METRICS for code in given if isinstance(code, str)):
+        return {}
+    return own_by_code(one.client.agency_id for one in channels.values())
+
+
+def _read(
+    item: Any,
+    channels: Mapping[UUID, Channel],
+    today: Mapping[str, date],
+    own_metrics: Mapping[tuple[UUID, str], OwnMetric],
+) -> _Value:
     """Return one item as it can be stored. Raises _Bad."""
     if not isinstance(item, Mapping):
         raise _Bad("", "invalid")
@@ -147,18 +171,29 @@ def _read(item: Any, channels: Mapping[UUID, Channel], today: Mapping[str, date]
     if channel is None:
         raise _Bad("channel", "not_found")
     metric = item["metric"]
-    if not isinstance(metric, str) or metric not in METRICS:
+    own = None
+    if not isinstance(metric, str):
         raise _Bad("metric", "unknown_metric")
-    if metric not in _STORED:
+    if metric not in METRICS:
+        own = own_metrics.get((channel.client.agency_id, metric))
+        if own is None:
+            raise _Bad("metric", "unknown_metric")
+        if own.is_retired:
+            raise _Bad("metric", "retired_metric")
+    elif metric not in _STORED:
         raise _Bad("metric", "not_stored")
     day = _read_day(item["day"])
     if day > today[channel.client.timezone]:
         raise _Bad("day", "after_today")
     try:
-        value = fit(_read_number(item["value"]), METRICS[metric])
+        value = fit(_read_number(item["value"]), own.as_metric() if own else METRICS[metric])
+        if own and abs(value) >= _NARROW:
+            raise Unreadable("too_large")
     except Unreadable as error:
         raise _Bad("value", error.reason) from error
-    return _Value(channel, metric, day, value)
+    if own is None and not fits_a_day(metric, value):
+        raise _Bad("value", "too_large")
+    return _Value(channel, metric, day, value, own)
 
 
 def _read_day(given: Any) -> date:
@@ -197,13 +232,18 @@ def _write(values: Sequence[_Value], *, by: User | None, source: str) -> Counter
     }
     Import.objects.bulk_create(sources.values())
     cells: dict[tuple[UUID, date], dict[str, Cell]] = {}
+    own: dict[tuple[UUID, date], dict[OwnMetric, Cell | None]] = {}
     for one in values:
-        cells.setdefault((one.channel.pk, one.day), {})[one.metric] = Cell(one.value)
+        if one.own is None:
+            cells.setdefault((one.channel.pk, one.day), {})[one.metric] = Cell(one.value)
+        else:
+            own.setdefault((one.channel.pk, one.day), {})[one.own] = Cell(one.value)
     changes = write_days(sources, cells)
+    own_changes = write_own(sources, own)
     states: dict[UUID, Counter[str]] = {}
     for one in values:
-        of_channel = states.setdefault(one.channel.pk, Counter())
-        of_channel[_state(one.metric, changes.get((one.channel.pk, one.day)))] += 1
+        changed = (changes if one.own is None else own_changes).get((one.channel.pk, one.day))
+        states.setdefault(one.channel.pk, Counter())[_state(one.metric, changed)] += 1
     _finish(sources, values, states, by)
     return sum(states.values(), Counter())
 
@@ -228,7 +268,7 @@ def _finish(
     for one in values:
         days.setdefault(one.channel.pk, []).append(one.day)
         of_channel = totals.setdefault(one.channel.pk, Counter())
-        if METRICS[one.metric].cls != "wavg":
+        if one.cls != "wavg":
             of_channel[one.metric] += one.value  # type: ignore[assignment]
     kept: list[Import] = []
     idle: list[Import] = []

@@ -20,31 +20,17 @@ from common.models import Row
 from common.periods import Period, check_year
 from common.queryset import ClientScopedQuerySet
 from goals.models import Goal
-from kpis.catalogue import METRICS, STORED
+from goals.rules import Choice
+from kpis.catalogue import METRICS
+from kpis.columns import DayColumns, FactColumns, MonthColumns
 from kpis.import_words import SOURCE_NAMES
+from kpis.mapping_models import HeaderAlias, ImportMapping
+from kpis.measures import Measure, measure_of
+from kpis.note_models import DayNote
+from kpis.own_models import OwnMetric, OwnValue, validate_code
 
-
-def _column(code: str) -> models.Field:
-    if METRICS[code].kind == "int":
-        return models.BigIntegerField(null=True)
-    return models.DecimalField(max_digits=15, decimal_places=4, null=True)  # MON-2
-
-
-class _AbstractMeta:
-    abstract = True
-
-
-# One nullable column for each stored metric of the catalogue, declared there and nowhere else.
-MetricColumns: Any = type(
-    "MetricColumns",
-    (models.Model,),
-    {
-        "__module__": __name__,
-        "__doc__": "A column per stored metric; NULL is “not delivered”.",
-        "Meta": _AbstractMeta,
-        **{code: _column(code) for code in STORED},
-    },
-)
+__all__ = ["ChannelDay", "ChannelMonth", "Import", "ImportedDay", "Kpi", "ObjectFact"]
+__all__ += ["DayNote", "HeaderAlias", "ImportMapping", "OwnMetric", "OwnValue"]
 
 
 class ChannelDayQuerySet(ClientScopedQuerySet):
@@ -52,31 +38,32 @@ class ChannelDayQuerySet(ClientScopedQuerySet):
     client_sees = Q()
 
 
-class ChannelDay(MetricColumns, models.Model):
+class ChannelDay(DayColumns, models.Model):
     """What a network told about one channel on one local day."""
 
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="days")
+    # The key is all that the table is asked by: a number of its own and an index for it would cost
+    # more than three of the figures of a row.
+    pk = models.CompositePrimaryKey("channel_id", "day")
     day = models.DateField()
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, related_name="days", db_index=False
+    )  # leads the key
 
     objects = ChannelDayQuerySet.as_manager()
 
-    class Meta:
-        constraints = [models.UniqueConstraint("channel", "day", name="channel_day_once")]
 
-
-class ChannelMonth(MetricColumns, models.Model):
+class ChannelMonth(MonthColumns, models.Model):
     """A channel's month, aggregated by class from its days in the transaction that changed them."""
 
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="months")
+    # Months are asked for by name, of few channels or of all, so the month leads.
+    pk = models.CompositePrimaryKey("month", "channel_id")
     month = models.DateField()  # its first day
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="months", db_index=False)
 
     objects = ChannelDayQuerySet.as_manager()
 
-    class Meta:
-        constraints = [models.UniqueConstraint("channel", "month", name="channel_month_once")]
 
-
-class ObjectFact(MetricColumns, models.Model):
+class ObjectFact(FactColumns, models.Model):
     """A lifetime figure of a post or an ad as of a day; never added to a channel's days."""
 
     class Kind(models.TextChoices):
@@ -118,8 +105,10 @@ class Import(Row):
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
         ASKING = "asking", _("needs an answer")
+        READY = "ready", _("ready to write")
         REFUSED = "refused", _("nothing written")
         DONE = "done", _("read")
+        UNDONE = "undone", _("undone")
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="imports")
     source = models.CharField(max_length=40, blank=True)  # recognised; or "api", "hand"
@@ -153,6 +142,16 @@ class Import(Row):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    mapping = models.ForeignKey(  # that a table of no known kind was read by
+        ImportMapping, models.SET_NULL, null=True, blank=True, related_name="imports"
+    )
+    asks_first = models.BooleanField(default=False)  # shows what would change, and waits
+    preview = models.JSONField(default=dict, blank=True)  # what it showed: kpis/previews.py
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undone = models.JSONField(default=dict, blank=True)  # what that did: kpis/undoing.py
 
     objects = ImportQuerySet.as_manager()
 
@@ -175,9 +174,20 @@ class Import(Row):
         return self.rows_read - self.created - self.updated - self.unchanged
 
     @property
+    def is_written(self) -> bool:
+        """Whether its counts say what it did, be it undone since."""
+        return self.status in (self.Status.DONE, self.Status.UNDONE)
+
+    @property
     def state(self) -> str:
         """The status for colour and shape: done is caution when rows were refused."""
-        states = {"waiting": "running", "asking": "waiting", "refused": "failed"}
+        states = {
+            "waiting": "running",
+            "asking": "waiting",
+            "ready": "waiting",
+            "refused": "failed",
+            "undone": "cancelled",
+        }
         return states.get(self.status, "partial" if self.rejected_count else "done")
 
     @property
@@ -194,9 +204,12 @@ class ImportedDay(models.Model):
     """The cells that an import changed of one channel-day, or of one post or ad: where each value
     comes from, and what undo needs."""
 
-    source = models.ForeignKey(Import, models.CASCADE, related_name="days")
+    source = models.ForeignKey(
+        Import, models.CASCADE, related_name="days", db_index=False
+    )  # leads the index below
     day = models.DateField()
     object_key = models.CharField(max_length=220, blank=True)  # kind and id; "" is the channel
+    start = models.DateField(null=True)  # of an object's span; null: since it was published
     before = models.JSONField()  # metric: value as text, of the cells that had one
     after = models.JSONField()
     rows = models.JSONField(null=True)  # the row in the file of all cells, or by metric
@@ -213,10 +226,19 @@ class KpiQuerySet(ClientScopedQuerySet):
         return self.filter(start__lte=day, due__gte=day)
 
 
+class MetricField(models.CharField):
+    """The code of a metric. The choices give the catalogue's words; an agency has codes of its own
+    beside them, which the services check (kpis/naming.py)."""
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        return
+
+
 class Kpi(Sendable, Row):
     """One measurable promise under a goal, such as 20,000 followers by June (KPI-2).
 
-    It is sent with its goal, and keeps what was said of it then."""
+    It measures one metric or one formula (KPI-3). It is sent with its goal, and keeps what was
+    said of it then."""
 
     class Direction(models.TextChoices):
         UP = "up", _("more is better")
@@ -232,10 +254,26 @@ class Kpi(Sendable, Row):
         IMPRESSIONS = "impressions", _("impressions")
         FOLLOWERS = "followers", _("followers")
 
+    class Owner(models.TextChoices):
+        AGENCY = "agency", _("the agency")
+        CLIENT = "client", _("the client")
+        BOTH = "both", _("both together")
+
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="kpis")
-    metric = models.CharField(
-        _("Metric"), max_length=30, choices=[(code, m.name) for code, m in METRICS.items()]
+    name = NameField(_("Name"), max_length=100, blank=True)  # of a formula; else the metric's
+    code = models.CharField(  # by which formulas of other KPIs name this one
+        _("Short name in formulas"), max_length=30, blank=True, validators=[validate_code]
     )
+    metric = MetricField(
+        _("Metric"),
+        max_length=30,
+        blank=True,
+        choices=[(code, m.name) for code, m in METRICS.items()],
+    )
+    formula = ProseField(_("Formula"), max_length=500, blank=True)
+    # What the names stand for that only this agency or client knows, so that the KPI can be
+    # computed by its row alone, and as it was sent: written by kpis/naming.py, read by measures.py.
+    terms = models.JSONField(default=dict, blank=True, editable=False)
     base = models.CharField(  # what an engagement rate is taken of
         _("Per"), max_length=11, choices=Base.choices, blank=True
     )
@@ -252,6 +290,9 @@ class Kpi(Sendable, Row):
     priority = models.CharField(
         _("Priority"), max_length=9, choices=Priority.choices, default=Priority.PRIMARY
     )
+    owner = models.CharField(
+        _("Who answers for it"), max_length=6, choices=Owner.choices, default=Owner.AGENCY
+    )
     reason = ProseField(_("Why this KPI"), blank=True, max_length=1000)
 
     objects = KpiQuerySet.as_manager()
@@ -259,6 +300,12 @@ class Kpi(Sendable, Row):
     class Meta:
         ordering = ["priority", "due", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="kpi_metric_or_formula",
+                condition=Q(metric="") ^ Q(formula=""),
+                violation_error_message=_("Choose a metric or write a formula, not both."),
+                violation_error_code="KPI-2",
+            ),
             models.CheckConstraint(
                 name="kpi_ends_after_it_starts",
                 condition=Q(due__gt=F("start")),
@@ -274,9 +321,20 @@ class Kpi(Sendable, Row):
         ]
 
     def __str__(self) -> str:
-        return str(METRICS[self.metric].name)
+        return str(self.measure.name)
+
+    @property
+    def measure(self) -> Measure:
+        """What it measures; KeyError or BadFormula before its metric or formula was checked."""
+        return measure_of(self.metric, self.base, self.formula, self.terms, self.name)
+
+    @property
+    def choice(self) -> Choice:
+        """What findings about the KPIs of a goal look at (KPI-4)."""
+        return Choice(self.pk, self.metric or None, self.priority, self.reason)  # type: ignore[arg-type]
 
     def clean(self) -> None:
+        self._check_measure()
         for name in ("start", "due"):
             self._check_year(name)
         if self.target is None or self.baseline is None:  # failed to parse
@@ -290,6 +348,13 @@ class Kpi(Sendable, Row):
                 _("The target lies on the other side of the baseline."), code="KPI-2"
             )
             raise ValidationError({"target": problem})
+
+    def _check_measure(self) -> None:
+        """Refuse both and neither of metric and formula, at the field that is too much or empty."""
+        if bool(self.metric) == bool(self.formula):
+            name = "formula" if self.formula else "metric"
+            message = _("Choose a metric or write a formula, not both.")
+            raise ValidationError({name: ValidationError(message, code="KPI-2")})
 
     def _check_year(self, name: str) -> None:
         day = getattr(self, name)

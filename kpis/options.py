@@ -68,6 +68,10 @@ def _clean(name: str, value: Any, today: date) -> Any:
     return day.isoformat()
 
 
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def for_reading(kept: Mapping[str, Any], channel: Channel) -> Options:
     """Return what the reader of a channel's file is told: what was said, and what we know."""
     period = None
@@ -79,7 +83,8 @@ def for_reading(kept: Mapping[str, Any], channel: Channel) -> Options:
         zone=channel.client.timezone,
         network=kept.get("network", channel.network),
         own_account=kept.get("own_account", channel.handle),
-        as_of=date.fromisoformat(kept["as_of"]) if "as_of" in kept else None,
+        as_of=_day(kept.get("as_of") or kept.get("received_on")),
+        as_of_told="as_of" in kept,
         period=period,
         year=kept.get("year"),
         day_order=kept.get("day_order", ""),

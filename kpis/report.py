@@ -12,6 +12,7 @@ from common.periods import Period, previous
 from goals.models import Goal
 from kpis.catalogue import METRICS
 from kpis.judging import KpiLine, as_sent, judge, lines_by_goal, promises
+from kpis.measures import Measure
 from kpis.models import Kpi
 from kpis.rules import FORMULAS
 from kpis.series import (
@@ -19,7 +20,7 @@ from kpis.series import (
     delivered,
     latest_day,
     networks_own,
-    period_values,
+    period_figures,
     ratios_from,
 )
 from kpis.store import plain_text
@@ -86,11 +87,38 @@ def kpi_as_json(line: KpiLine) -> dict[str, Any]:
         "last_day": _day(line.last_day),
         "expected": figure_text(line.expected),
         "forecast": figure_text(line.forecast),
+        "forecast_low": figure_text(line.outlook.low if line.outlook else None),
+        "forecast_high": figure_text(line.outlook.high if line.outlook else None),
+        "counted": figure_text(line.counted),
+        "suspicious": [
+            {
+                "day": one.doubt.day.isoformat(),
+                "channel": str(one.channel_id),
+                "code": one.doubt.code,
+                "value": one.doubt.value,
+                "usual": one.doubt.usual,
+                "explained": one.explained,
+            }
+            for one in line.suspicious
+        ],
         "status": line.status,
         "done": line.done,
         "expected_done": line.expected_done,
         "points": [[day.isoformat(), figure_text(value)] for day, value in line.points],
+        **_of_its_own(told.measure, told.owner),
     }
+
+
+def _of_its_own(measure: Measure, owner: str) -> dict[str, Any]:
+    """Return what no reader could look up: name and unit of what isn't in the catalogue."""
+    told: dict[str, Any] = {} if owner == Kpi.Owner.AGENCY else {"owner": owner}
+    if measure.formula is not None:
+        told["formula"] = measure.formula.text
+    if measure.formula is not None or measure.is_own:
+        told |= {"name": str(measure.name), "unit": measure.unit}
+        if any(one.unit == "money" for one in measure.with_measures()):
+            told["has_money"] = True
+    return told
 
 
 def _channels(client: Client, period: Period, before: Period) -> list[dict[str, Any]]:
@@ -100,8 +128,8 @@ def _channels(client: Client, period: Period, before: Period) -> list[dict[str, 
     for channel, given in networks_own(ids, period.start, period.end).items():
         there.setdefault(channel, []).extend(given)
     metrics = _metrics_of(there)
-    now = period_values(ids, metrics, period.start, period.end)
-    then = period_values(ids, metrics, before.start, before.end)
+    figures = period_figures(ids, metrics, [period, before])
+    now, then = figures[period], figures[before]
     last = latest_day(ids)
     return [
         {

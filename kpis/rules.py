@@ -7,16 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
-from statistics import median
 from typing import Literal, NamedTuple
 
 Number = int | Decimal | Fraction
 Direction = Literal["up", "down"]
 STATUSES = ("met", "on_track", "at_risk", "off_track", "no_data")
 AT_RISK = Fraction(80, 100)  # of the progress expected by today
-FORECAST_DAYS = 7  # days with data, at least
-TREND_DAYS = 60  # the latest days with data that a trend is read from
 # Lower is better, so a KPI on them starts with direction "down".
 DOWN_IS_GOOD = frozenset(
     {"lost_followers", "hides_reports", "bounce_rate", "calls_missed", "response_time"}
@@ -57,15 +53,20 @@ def status(
     due: date,
     today: date,
     direction: Direction = "up",
+    *,
+    cumulative: bool = False,
 ) -> str:
     """Return met, on_track, at_risk, off_track or no_data (KPI-2).
 
     Progress is the share of the way from baseline to target. met: the target is reached, on any
     day. on_track: progress is at least what the straight line expects, or it's the start day or
     earlier. at_risk: at least 80 % of that. off_track: less, or the due day has passed. no_data:
-    there is no value. Raises ValueError when due is before the start."""
+    there is no value. A total that is to stay low is judged as `_under_ceiling` says. Raises
+    ValueError when due is before the start."""
     if value is None:
         return "no_data"
+    if cumulative and direction == "down":
+        return _under_ceiling(value, target, start, due, today)
     if value >= target if direction == "up" else value <= target:
         return "met"
     elapsed = _elapsed(start, due, today)
@@ -80,42 +81,20 @@ def status(
     return "at_risk" if progress >= elapsed * AT_RISK else "off_track"
 
 
-def forecast(
-    values: Mapping[date, Decimal | int | None],
-    start: date,
-    due: date,
-    today: date,
-    *,
-    cumulative: bool,
-) -> Decimal | None:
-    """Return the value expected on the due day, None from fewer than 7 days with data (KPI-2).
+def _under_ceiling(value: Decimal, target: Decimal, start: date, due: date, today: date) -> str:
+    """Judge a total that may grow to the target and no further, such as complaints.
 
-    values are daily. Cumulative (class `sum`): what came since the start, going on at the average
-    of the days from the start to the last one with data. Otherwise a level (followers, a rate): a
-    Theil-Sen line, which single odd days don't bend, through the last 60 days with data; the latest
-    value once that is of the due day. Not below 0 unless a value was."""
-    known = sorted(
-        (day, _decimal(value))  # an int would divide into a float
-        for day, value in values.items()
-        if value is not None and day <= min(today, due) and not (cumulative and day < start)
-    )
-    if len(known) < FORECAST_DAYS:
-        return None
-    last_day, last_value = known[-1]
-    if cumulative:
-        total = sum((Fraction(value) for _, value in known), Fraction(0))
-        passed, left = (last_day - start).days + 1, (due - last_day).days
-        return _decimal(total + total * left / passed)
-    if last_day == due:
-        return last_value
-    return _trend([(day.toordinal(), value) for day, value in known[-TREND_DAYS:]], due.toordinal())
-
-
-def _trend(points: list[tuple[int, Decimal]], at: int) -> Decimal:
-    """Return the Theil-Sen line's value: median slope of all pairs, then median height."""
-    slope = median((y2 - y1) / (x2 - x1) for (x1, y1), (x2, y2) in combinations(points, 2))
-    reached = median(y + slope * (at - x) for x, y in points)
-    return reached if min(y for _, y in points) < 0 else max(reached, Decimal(0))
+    It begins at 0 below any target, so it is met only after the due day, and off track for good
+    once it is above. Before, the straight line from 0 to the target is what it may have used:
+    on_track within it, at_risk while the line is at least 80 % of the total."""
+    if value > target:
+        return "off_track"
+    if today > due:
+        return "met"
+    allowed = Fraction(target) * _elapsed(start, due, today)
+    if today <= start or value <= allowed:
+        return "on_track"
+    return "at_risk" if allowed >= Fraction(value) * AT_RISK else "off_track"
 
 
 # --- Aggregation --------------------------------------------------------------------------------

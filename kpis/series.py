@@ -3,22 +3,24 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from common.periods import Period, local_day, month_of
+from kpis.asking import months_of, totals_of
 from kpis.averages import Value, over_days, weights_of
 from kpis.catalogue import METRICS, STORED
-from kpis.models import ChannelDay, ChannelMonth, Import, ObjectFact
+from kpis.models import ChannelDay, ObjectFact
+from kpis.months import month_columns
 from kpis.rules import FORMULAS, formula, ratio_over
 
 Cells = dict[str, Value]  # by metric; what wasn't delivered has no entry
 Days = dict[UUID, dict[date, Cells]]  # by channel, days in order
 
 _STORED = frozenset(STORED)
-# What a month's row rests on, by class; the latest value needs its day, so it is read from days.
+# What a month's row rests on, by class.
 _MONTH_BASES = {"sum": "total", "uniq": "highest_day", "wavg": "weighted", "ratio": "weighted"}
 
 
@@ -54,10 +56,18 @@ def daily(channel_ids: Collection[UUID], metrics: Iterable[str], start: date, en
     """Return the delivered cells of these stored metrics by channel and day, both in order.
 
     Every channel is a key; a day on which none of them was delivered is left out."""
-    columns = list(dict.fromkeys(metrics))
+    return _days_of(channel_ids, list(dict.fromkeys(metrics)), [Period(start, end)])
+
+
+def _days_of(
+    channel_ids: Collection[UUID], columns: Sequence[str], periods: Collection[Period]
+) -> Days:
     days: Days = {channel: {} for channel in channel_ids}
+    spans = Q()
+    for period in periods:
+        spans |= Q(day__gte=period.start, day__lte=period.end)
     found = (
-        ChannelDay.objects.filter(channel__in=days, day__gte=start, day__lte=end)
+        ChannelDay.objects.filter(spans, channel__in=days)
         .order_by("day")
         .values_list("channel_id", "day", *columns)
     )
@@ -70,35 +80,109 @@ def daily(channel_ids: Collection[UUID], metrics: Iterable[str], start: date, en
     return days
 
 
+def month_values(
+    channel_ids: Collection[UUID], metrics: Iterable[str], months: Collection[date]
+) -> dict[date, dict[UUID, tuple[Value | None, ...]]]:
+    """Return the stored metrics of months, given by their first days, in the order asked for.
+
+    One query for any number of channels. A channel without data in a month has no entry in it."""
+    columns = list(dict.fromkeys(metrics))
+    found: dict[date, dict[UUID, tuple[Value | None, ...]]] = {month: {} for month in months}
+    for channel, month, values in months_of(list(channel_ids), columns, list(found)):
+        found[month][channel] = values
+    return found
+
+
 def period_values(
     channel_ids: Collection[UUID], metrics: Iterable[str], start: date, end: date
 ) -> dict[UUID, dict[str, Figure]]:
-    """Return each channel's figures for a period, without those that have no data.
+    """Return each channel's figures for a period, as `period_figures` does for several."""
+    period = Period(start, end)
+    return period_figures(channel_ids, metrics, [period])[period]
+
+
+def period_figures(
+    channel_ids: Collection[UUID], metrics: Iterable[str], periods: Iterable[Period]
+) -> dict[Period, dict[UUID, dict[str, Figure]]]:
+    """Return each channel's figures for each period, without those that have no data.
 
     metrics are stored ones and ratios (`ctr`, `er_by_reach` …), which are recomputed from their
     parts. People are never added over days: the value that the network gave for exactly this
-    period, else the highest day (KPI-7). Three queries at most."""
+    period, else the highest day (KPI-7). Three queries at most, however many periods: what whole
+    months tell is read from their rows, the rest from days."""
     asked = list(dict.fromkeys(metrics))
-    period = Period(start, end)
-    values: dict[UUID, dict[str, Figure]] = {channel: {} for channel in channel_ids}
-    by_month = [code for code in asked if code in _STORED and METRICS[code].cls in _MONTH_BASES]
-    if period != month_of(start):
-        by_month = []
-    if by_month:
-        _read_month(values, by_month, start)
-    by_day = [code for code in asked if code not in by_month]
-    if by_day:
-        days = daily(values, (part for code in by_day for part in parts_of(code)), start, end)
-        for channel, of_channel in days.items():
-            for code in by_day:
-                figure = figure_of(code, of_channel, one_day=period.days == 1)
+    figures: Figures = {period: {channel: {} for channel in channel_ids} for period in periods}
+    by_month = {period: _told_by_months(period, asked) for period in figures}
+    _read_months(figures, by_month)
+    by_day = {
+        period: [code for code in asked if code not in told] for period, told in by_month.items()
+    }
+    _read_days(figures, {period: codes for period, codes in by_day.items() if codes})
+    for period, own in _networks_own(channel_ids, figures).items():
+        for channel, given in own.items():
+            for code in given.keys() & asked:
+                if METRICS[code].cls == "uniq" or code not in figures[period][channel]:
+                    figures[period][channel][code] = Figure(given[code], "network")
+    return figures
+
+
+Figures = dict[Period, dict[UUID, dict[str, Figure]]]
+
+
+def _told_by_months(period: Period, asked: Iterable[str]) -> frozenset[str]:
+    """Return which of the metrics the rows of months tell: of averages only a single month's, for
+    several have to be weighed anew."""
+    if period.start.day > 1 or month_of(period.end).end > period.end:
+        return frozenset()
+    stored = _STORED.intersection(asked)
+    if month_of(period.start) == period:
+        return stored
+    return frozenset(code for code in stored if METRICS[code].cls in ("sum", "uniq", "last"))
+
+
+def _read_months(figures: Figures, told: Mapping[Period, frozenset[str]]) -> None:
+    metrics = list(dict.fromkeys(code for codes in told.values() for code in codes))
+    if not metrics:
+        return
+    columns = month_columns(metrics)
+    of_month: dict[date, list[Period]] = {}
+    for period, codes in told.items():
+        for month in period.months() if codes else ():
+            of_month.setdefault(month.start, []).append(period)
+    channels = list(next(iter(figures.values())))
+    for channel, first, values in sorted(
+        months_of(channels, columns, list(of_month)), key=lambda row: row[1]
+    ):
+        cells = dict(zip(columns, values, strict=True))
+        for period in of_month[first]:
+            into = figures[period][channel]
+            for code in metrics:
+                if cells[code] is not None and code in told[period]:
+                    into[code] = _and_month(METRICS[code].cls, into.get(code), cells, code)
+
+
+def _and_month(cls: str, so_far: Figure | None, cells: Mapping[str, Any], code: str) -> Figure:
+    """Return a figure with one month more, the latest yet."""
+    value = cells[code]
+    if cls == "last":
+        return Figure(value, "latest", cells[f"{code}_on"])
+    if so_far is not None:
+        value = max(so_far.value, value) if cls == "uniq" else so_far.value + value
+    return Figure(value, _MONTH_BASES[cls])
+
+
+def _read_days(figures: Figures, asked: Mapping[Period, Sequence[str]]) -> None:
+    if not asked:
+        return
+    columns = list(dict.fromkeys(p for codes in asked.values() for c in codes for p in parts_of(c)))
+    channels = list(next(iter(figures.values())))
+    for channel, of_channel in _days_of(channels, columns, list(asked)).items():
+        for period, codes in asked.items():
+            days = {day: cells for day, cells in of_channel.items() if period.contains(day)}
+            for code in codes:
+                figure = figure_of(code, days, one_day=period.days == 1)
                 if figure is not None:
-                    values[channel][code] = figure
-    for channel, given in networks_own(values, start, end).items():
-        for code in given.keys() & asked:
-            if METRICS[code].cls == "uniq" or code not in values[channel]:
-                values[channel][code] = Figure(given[code], "network")
-    return values
+                    figures[period][channel][code] = figure
 
 
 def figure_of(
@@ -119,32 +203,21 @@ def figure_of(
     return Figure(value, basis)
 
 
-def _read_month(values: dict[UUID, dict[str, Figure]], metrics: Sequence[str], month: date) -> None:
-    found = ChannelMonth.objects.filter(channel__in=values, month=month)
-    for channel, *row in found.values_list("channel_id", *metrics):
-        for code, value in zip(metrics, row, strict=True):
-            if value is not None:
-                values[channel][code] = Figure(value, _MONTH_BASES[METRICS[code].cls])
-
-
 def networks_own(
     channel_ids: Collection[UUID], start: date, end: date
 ) -> dict[UUID, dict[str, Decimal]]:
     """Return what the networks themselves gave for exactly this period, by channel and metric."""
-    found = (
-        Import.objects.filter(
-            channel__in=channel_ids,
-            first_day=start,
-            last_day=end,
-            status=Import.Status.DONE,
-        )
-        .exclude(period_totals={})
-        .order_by("pk")
-        .values_list("channel_id", "period_totals")
-    )
-    given: dict[UUID, dict[str, Decimal]] = {}
-    for channel, totals in found:
-        given.setdefault(channel, {}).update((code, Decimal(text)) for code, text in totals.items())
+    period = Period(start, end)
+    return _networks_own(channel_ids, [period])[period]
+
+
+def _networks_own(
+    channel_ids: Collection[UUID], periods: Collection[Period]
+) -> dict[Period, dict[UUID, dict[str, Decimal]]]:
+    given: dict[Period, dict[UUID, dict[str, Decimal]]] = {period: {} for period in periods}
+    for channel, period, totals in totals_of(channel_ids, given):
+        told = given[period].setdefault(channel, {})
+        told.update((code, Decimal(text)) for code, text in totals.items())
     return given
 
 

@@ -3,7 +3,7 @@
 Everything here runs inside a transaction of the caller, with the channels locked: two imports at
 once into one channel come one after the other, so none of their cells is lost."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -13,10 +13,11 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from clients.models import Channel
 from common.money import round_half_up
-from common.periods import Period, month_of
-from kpis.averages import Value, over_days, weights_of
+from kpis import at_once
+from kpis.averages import Value
 from kpis.catalogue import METRICS, PLACES, Metric
 from kpis.models import ChannelDay, ChannelMonth, Import, ImportedDay, ObjectFact
+from kpis.months import metrics_of_months, month_columns, month_rows, rebuild_at_once
 
 BATCH = 500  # rows in one statement
 PARAMETERS = 30_000  # of one statement; SQLite's limit is 32,766
@@ -57,6 +58,10 @@ class Change(NamedTuple):
     created: frozenset[str]
     updated: frozenset[str]
 
+    @property
+    def codes(self) -> frozenset[str]:
+        return self.created | self.updated
+
 
 class Merged(NamedTuple):
     key: Any
@@ -80,16 +85,35 @@ def write_days(
 
     sources are the imports that the values come from, by channel id. Months are rebuilt and the
     cells before and after are kept. Call it in a transaction."""
-    lock_channels(channel for channel, _day in cells)
+    lock_channels({channel for channel, _day in cells})
+    write = _write_at_once if _at_once() else _write_in_steps
+    changes = write(sources, cells)
+    months = {(channel, day.replace(day=1)) for channel, day in changes}
+    rebuild_months(months, {code for change in {*changes.values()} for code in change.codes})
+    return changes
+
+
+def _write_at_once(
+    sources: Mapping[UUID, Import], cells: Mapping[tuple[UUID, date], Cells]
+) -> dict[tuple[UUID, date], Change]:
+    return {
+        key: Change(created, updated)
+        for batch in batches(cells, at_once.BATCH)
+        for key, created, updated in at_once.write_batch(batch, cells, sources)
+    }
+
+
+def _write_in_steps(
+    sources: Mapping[UUID, Import], cells: Mapping[tuple[UUID, date], Cells]
+) -> dict[tuple[UUID, date], Change]:
     changes: dict[tuple[UUID, date], Change] = {}
     for batch in batches(sorted(cells)):
         columns = _columns(cells[key] for key in batch)
         merged = list(_merge(batch, cells, columns, _days_there(batch, columns)))
         rows = [(*one.key, *one.values.values()) for one in merged]
         _upsert(ChannelDay, ("channel", "day"), columns, rows)
-        _keep([(sources[one.key[0]].pk, one.key[1], "", one) for one in merged])
+        _keep([(sources[one.key[0]].pk, one.key[1], "", None, one) for one in merged])
         changes |= {one.key: one.change for one in merged}
-    _rebuild_months(changes)
     return changes
 
 
@@ -117,7 +141,7 @@ def write_things(
         fields = ("channel", "kind", "object_id", "start", "as_of", "published_at", "url")
         _upsert(ObjectFact, fields, columns, fresh, on_conflict=False)
         _upsert(ObjectFact, ("id", *fields), columns, older, identity=("id",))
-        _keep([(source.pk, one.key.as_of, _named(one.key), one) for one in merged])
+        _keep([(source.pk, one.key.as_of, _named(one.key), one.key.start, one) for one in merged])
         changes |= {one.key: one.change for one in merged}
     return changes
 
@@ -207,10 +231,13 @@ def _named(thing: Thing) -> str:
     return f"{thing.kind} {thing.id}"
 
 
-def _keep(merged: Sequence[tuple[UUID, date, str, Merged]]) -> None:
+def _keep(merged: Sequence[tuple[UUID, date, str, date | None, Merged]]) -> None:
     """Keep what each changed cell was before, is now, and in which row of the file it stood."""
-    names = ("source", "day", "object_key", "before", "after", "rows")
-    rows = [(source, day, key, one.before, one.after, one.rows) for source, day, key, one in merged]
+    names = ("source", "day", "object_key", "start", "before", "after", "rows")
+    rows = [
+        (source, day, key, start, one.before, one.after, one.rows)
+        for source, day, key, start, one in merged
+    ]
     _upsert(ImportedDay, names, (), rows, on_conflict=False)
 
 
@@ -238,7 +265,7 @@ def _upsert(
     table = quote(model._meta.db_table)
     start = f"INSERT INTO {table} ({', '.join(named)}) VALUES "  # noqa: S608 - our own names
     whole = models.BigIntegerField  # nothing to prepare, and nearly every value is one
-    prepares = [None if isinstance(one, whole) else one.get_db_prep_save for one in fields]
+    prepares = [None if type(one) is whole else one.get_db_prep_save for one in fields]
     size = min(BATCH, PARAMETERS // len(fields))
     with connection.cursor() as cursor:
         for batch in batches(rows, size):
@@ -251,47 +278,20 @@ def _upsert(
 
 
 # --- Months ---------------------------------------------------------------------------------------
-def _rebuild_months(changes: Mapping[tuple[UUID, date], Change]) -> None:
-    """Aggregate anew, by class, the months in which days changed."""
-    months = {(channel, month_of(day).start) for channel, day in changes}
-    if not months:
-        return
-    touched = {code for change in changes.values() for code in change.created | change.updated}
-    metrics = [code for code, metric in METRICS.items() if touched & {code, *weights_of(metric)}]
-    metrics = [code for code in metrics if METRICS[code].cls != "ratio" or METRICS[code].base]
-    for batch in batches(sorted(months, key=lambda month: (month[1], month[0]))):
-        days = _days_of_months(batch, metrics)
-        rows = [
-            (*month, *(_month_value(METRICS[code], days.get(month, [])) for code in metrics))
-            for month in batch
-        ]
-        _upsert(ChannelMonth, ("channel", "month"), metrics, rows)
+def rebuild_months(months: Iterable[tuple[UUID, date]], touched: Collection[str]) -> None:
+    """Aggregate anew, by class, what of these months (channel id, first day) rests on the touched
+    metrics. Call it in a transaction, with the channels locked."""
+    metrics = metrics_of_months(touched)
+    columns = month_columns(metrics)
+    for batch in batches(sorted({*months}, key=lambda month: month[1])):
+        if not metrics:
+            return
+        if _at_once():
+            rebuild_at_once(batch, metrics)
+        else:
+            _upsert(ChannelMonth, ("channel", "month"), columns, month_rows(batch, metrics))
 
 
-def _days_of_months(
-    months: Sequence[tuple[UUID, date]], metrics: Sequence[str]
-) -> dict[tuple[UUID, date], list[dict[str, Value | None]]]:
-    columns = list(dict.fromkeys([*metrics, *(w for m in metrics for w in weights_of(METRICS[m]))]))
-    wanted = {*months}
-    spans = [month_of(month) for _channel, month in months]
-    whole = Period(min(span.start for span in spans), max(span.end for span in spans))
-    found = (
-        ChannelDay.objects.filter(
-            channel__in={channel for channel, _month in months},
-            day__gte=whole.start,
-            day__lte=whole.end,
-        )
-        .order_by("day")
-        .values_list("channel_id", "day", *columns)
-    )
-    days: dict[tuple[UUID, date], list[dict[str, Value | None]]] = {}
-    for channel, day, *values in found:
-        key = (channel, day.replace(day=1))
-        if key in wanted:
-            days.setdefault(key, []).append(dict(zip(columns, values, strict=True)))
-    return days
-
-
-def _month_value(metric: Metric, days: Sequence[Mapping[str, Value | None]]) -> Value | None:
-    value = over_days(metric, days)[0]
-    return None if value is None else stored(metric, value)
+def _at_once() -> bool:
+    """Return whether the database takes a whole batch in one statement."""
+    return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from common import formats
 from common.money import Money
-from kpis.catalogue import METRICS
-from kpis.rules import FORMULAS, Number
+from kpis.measures import of_catalogue
+from kpis.rules import Number
 
 STATUS_WORDS = {
     "met": gettext_lazy("met"),
@@ -17,6 +17,12 @@ STATUS_WORDS = {
     "off_track": gettext_lazy("off track"),
     "no_data": gettext_lazy("no data"),
     "too_early": gettext_lazy("too early to judge"),
+}
+
+OWNER_WORDS = {
+    "agency": gettext_lazy("the agency"),
+    "client": gettext_lazy("the client"),
+    "both": gettext_lazy("both together"),
 }
 
 BASIS_WORDS = {
@@ -30,14 +36,7 @@ BASIS_WORDS = {
     "network": gettext_lazy("the network's own figure"),
 }
 
-_RATIO_NAMES = {
-    "er_by_reach": gettext_lazy("Engagement rate by reach"),
-    "er_by_views": gettext_lazy("Engagement rate by views"),
-    "er_by_impressions": gettext_lazy("Engagement rate by impressions"),
-    "er_by_followers": gettext_lazy("Engagement rate by followers"),
-}
-
-# How a KPI's value is worked out, by the class of its metric.
+# How a KPI's value is worked out, by the class of its metric or the way of its formula.
 MEANING_WORDS = {
     "sum": gettext_lazy(
         "The total of all days from the start of the KPI to today, over all its channels."
@@ -53,6 +52,19 @@ MEANING_WORDS = {
         "Recomputed from the totals of the last 30 days, never from daily rates."
     ),
     "wavg": gettext_lazy("The average of the last 30 days, each day by its weight."),
+    "total": gettext_lazy(
+        "Computed from the totals of all days from the start of the KPI to today, over all its "
+        "channels."
+    ),
+    "level": gettext_lazy("Computed from the latest values, those of several channels added up."),
+    "peak": gettext_lazy(
+        "People are counted once a day, so days are never added: this is the highest day of the "
+        "latest month with data."
+    ),
+    "rate": gettext_lazy(
+        "Computed from the last 30 days: parts are added up first, people never, they are an "
+        "average day."
+    ),
 }
 BASELINE_WORDS = {
     "sum": gettext_lazy(
@@ -62,25 +74,34 @@ BASELINE_WORDS = {
     "uniq": gettext_lazy("The highest day of a usual month."),
     "ratio": gettext_lazy("The rate of the 30 days before the start."),
     "wavg": gettext_lazy("The average of the 30 days before the start."),
+    "total": gettext_lazy(
+        "Usually 0: counting starts on the first day, and the target is the total by the end."
+    ),
+    "level": gettext_lazy("The value on the first day."),
+    "peak": gettext_lazy("The highest day of a usual month."),
+    "rate": gettext_lazy("The rate of the 30 days before the start."),
 }
 
 
 def metric_name(code: str, base: str = "") -> str:
     """Return the name of a metric or of a ratio of the rules; an engagement rate names its base."""
-    named = f"er_by_{base}" if code == "engagement_rate" and base else code
-    return str(_RATIO_NAMES.get(named) or METRICS[code].name)
+    return str(of_catalogue(code, base).name)
 
 
 def unit_of(code: str) -> str:
     """Return the unit of a metric or of a ratio of the rules."""
-    return METRICS[code].unit if code in METRICS else FORMULAS[code].unit
+    return of_catalogue(code).unit
 
 
 def figure(code: str, value: Number | None, currency: str) -> str:
-    """Return a value in the reader's words, with its unit; without one "no data"."""
+    """Return a metric's value in the reader's words, with its unit; without one "no data"."""
+    return figure_in(unit_of(code), value, currency)
+
+
+def figure_in(unit: str, value: Number | None, currency: str) -> str:
+    """Return a value of some unit as `figure` does."""
     if value is None:
         return formats.no_data()
-    unit = unit_of(code)
     if unit == "percent":
         return formats.percent(value, 2)
     if unit == "money":

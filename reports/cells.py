@@ -11,10 +11,11 @@ from approvals.wording import choice_label
 from common import formats
 from common.money import from_minor
 from common.periods import Period, local_day
-from kpis.wording import BASIS_WORDS, figure, unit_of
+from kpis.wording import BASIS_WORDS, figure_in, unit_of
 from reports.tables import Cell
 
-UNITS = {"people": "", "count": "", "position": "", "percent": "%", "seconds": "s", "times": "×"}
+UNITS = {"percent": "%", "seconds": "s", "times": "×"}
+UNITS |= dict.fromkeys(("people", "count", "position", "number"), "")
 NETWORKS = "clients.Channel.network"
 
 
@@ -22,12 +23,12 @@ def exact(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def figure_cell(metric: str, text: str | None, currency: str) -> Cell:
+def figure_cell(metric: str, text: str | None, currency: str, unit: str = "") -> Cell:
+    """Return a figure of a metric; unit is that of what isn't in the catalogue."""
     value = exact(text)
-    unit = unit_of(metric)
-    return Cell(
-        figure(metric, value, currency), value, currency if unit == "money" else UNITS[unit]
-    )
+    unit = unit or unit_of(metric)
+    shown = currency if unit == "money" else UNITS[unit]
+    return Cell(figure_in(unit, value, currency), value, shown)
 
 
 def count_cell(value: int | None) -> Cell:

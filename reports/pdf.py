@@ -122,6 +122,7 @@ def _kpi(one: Promise, *, keep: bool) -> dict[str, Any]:
                 None,
                 [
                     one.basis,
+                    one.doubts,
                     _("Data up to %(day)s") % {"day": one.last_day},
                     one.reason,
                 ],

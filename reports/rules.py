@@ -34,6 +34,7 @@ def _figures(sections: Sections) -> Iterator[tuple[Key, tuple[str | None, dict[s
     for goal in kpis["goals"]:
         for kpi in goal["kpis"]:
             more = {"base": kpi["base"], "name": goal["measure"], "currency": kpis["currency"]}
+            more |= {f"kpi_{name}": kpi[name] for name in ("name", "unit") if name in kpi}
             yield ("kpi", kpi["id"], kpi["metric"]), (kpi["value"], more)
     for channel in kpis["channels"]:
         more = {"base": "", "name": channel["name"], "currency": kpis["currency"]}
@@ -45,6 +46,10 @@ def _figures(sections: Sections) -> Iterator[tuple[Key, tuple[str | None, dict[s
             yield ("budget", budget["start"], line["category"]), (str(line["spent_minor"]), more)
 
 
+def _tells_money(kpi: Mapping[str, Any], money: Collection[str]) -> bool:
+    return kpi["metric"] in money or kpi.get("has_money", False)
+
+
 def without_money(sections: Sections, money: Collection[str]) -> dict[str, Any]:
     """Return the sections without amounts: for a link that anybody may have been given (LNK-7).
 
@@ -52,7 +57,7 @@ def without_money(sections: Sections, money: Collection[str]) -> dict[str, Any]:
     are left out as well."""
     kpis = sections["kpis"]
     goals = [
-        {**goal, "kpis": [kpi for kpi in goal["kpis"] if kpi["metric"] not in money]}
+        {**goal, "kpis": [kpi for kpi in goal["kpis"] if not _tells_money(kpi, money)]}
         for goal in kpis["goals"]
     ]
     channels = [

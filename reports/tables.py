@@ -112,6 +112,7 @@ class Promise(NamedTuple):
     days: Table  # what the picture shows
     start: str
     due: str
+    doubts: str = ""  # the suspicious days that don't count (KPI-6)
 
 
 class GoalTold(NamedTuple):

@@ -103,18 +103,18 @@ def _goals(sections: Mapping[str, Any], since: date | None) -> list[GoalTold]:
 def _promise(
     kpi: Mapping[str, Any], currency: str, drawn: Mapping[str, Any], since: date | None
 ) -> Promise:
-    metric, chart = kpi["metric"], f"kpi-{kpi['id']}"
-    name = metric_name(metric, kpi["base"])
+    metric, unit, chart = kpi["metric"], kpi.get("unit", ""), f"kpi-{kpi['id']}"
+    name = kpi.get("name") or metric_name(metric, kpi["base"])
     return Promise(
         name=name,
         where=", ".join(channel_text(one) for one in kpi["channels"]) or _("all channels"),
         status=kpi["status"],
         status_text=str(STATUS_WORDS[kpi["status"]]),
-        baseline=figure_cell(metric, kpi["baseline"], currency),
-        target=figure_cell(metric, kpi["target"], currency),
-        fact=figure_cell(metric, kpi["value"], currency),
-        expected=figure_cell(metric, kpi["expected"], currency),
-        forecast=figure_cell(metric, kpi["forecast"], currency),
+        baseline=figure_cell(metric, kpi["baseline"], currency, unit),
+        target=figure_cell(metric, kpi["target"], currency, unit),
+        fact=figure_cell(metric, kpi["value"], currency, unit),
+        expected=figure_cell(metric, kpi["expected"], currency, unit),
+        forecast=figure_cell(metric, kpi["forecast"], currency, unit),
         basis=basis_text(kpi["basis"]),
         last_day=day_cell(kpi["last_day"]).text,
         reason=kpi["reason"],
@@ -126,14 +126,27 @@ def _promise(
             name,
             [Column(_("Day")), Column(name, numeric=True)],
             [
-                [day_cell(day), figure_cell(metric, value, currency)]
+                [day_cell(day), figure_cell(metric, value, currency, unit)]
                 for day, value in kpi["points"]
                 if since is None or day >= since.isoformat()
             ],
         ),
         start=day_cell(kpi["start"]).text,
         due=day_cell(kpi["due"]).text,
+        doubts=_doubts(kpi, currency),
     )
+
+
+def _doubts(kpi: Mapping[str, Any], currency: str) -> str:
+    """Return what was left out as suspicious (KPI-6); "" for nothing, and in reports of before."""
+    days = {one["day"] for one in kpi.get("suspicious", ()) if not one["explained"]}
+    if not days or kpi["counted"] == kpi["value"]:
+        return ""
+    told = {
+        "days": ", ".join(day_cell(day).text for day in sorted(days)),
+        "counted": figure_cell(kpi["metric"], kpi["counted"], currency).text,
+    }
+    return _("Suspicious days are left out (%(days)s): judged by %(counted)s.") % told
 
 
 # --- Editions -------------------------------------------------------------------------------------
@@ -167,7 +180,10 @@ def _change(one: Mapping[str, Any]) -> list[Cell]:
             ),
         ]
     return [
-        Cell(metric_name(one["metric"], one["base"])),
+        Cell(one.get("kpi_name") or metric_name(one["metric"], one["base"])),
         Cell(one["name"]),
-        *(figure_cell(one["metric"], one[name], one["currency"]) for name in ("before", "after")),
+        *(
+            figure_cell(one["metric"], one[name], one["currency"], one.get("kpi_unit", ""))
+            for name in ("before", "after")
+        ),
     ]

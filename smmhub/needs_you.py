@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 
 from clients.access import Access
 from common.periods import now
+from goals.models import Goal
 from smmhub.overview import ClientLine, Item
 
+LATE_REVIEW = 7  # days after which a goal that nobody has judged burns (GOAL-7)
 LATE_ANSWER = 3  # days after which a proposal without an answer burns
 
 
@@ -35,9 +37,13 @@ def needs(access: Access, lines: Iterable[ClientLine], today: date) -> list[Need
         for item in line.items:
             told = _need(item, ours=ours, answers=answers, today=today)
             if told:
-                age = max(0, (moment - item.at).days)
+                since = today - item.start if item.what == "review" else moment - item.at
+                age = max(0, since.days)
                 found.append(Need(*told, item.url, line.name, age))
         for kpi in line.kpis if ours else []:
+            if kpi.unexplained:
+                text = _("Explain a suspicious day: %(kpi)s") % {"kpi": kpi.name}
+                found.append(Need("warn", text, kpi.url, line.name, 0))
             if kpi.status == "off_track":
                 text = _("Off track: %(kpi)s") % {"kpi": kpi.name}
                 found.append(Need("bad", text, kpi.url, line.name, 0))
@@ -65,6 +71,11 @@ def _need(item: Item, *, ours: bool, answers: bool, today: date) -> tuple[str, s
         return None
     if item.what == "hold" and answers:
         return "stop", _("The client has stopped a post: %(reason)s") % {"reason": item.short}
+    if item.what == "review" and answers:
+        text = _("Review the goal “%(goal)s”: are we nearer?") % {
+            "goal": Goal.Kind(item.title).label
+        }
+        return ("bad" if (today - item.start).days > LATE_REVIEW else "warn"), text
     if item.what == "proposal" and answers:
         text = _("Answer the client: %(proposal)s") % {"proposal": item.short}
         return ("bad" if (now() - item.at).days >= LATE_ANSWER else "warn"), text

@@ -43,6 +43,8 @@ from common.periods import Period, now
 from contentplan.desk import HELD
 from contentplan.models import ContentPlan, Hold, Post, Proposal, Type
 from contentplan.reminders import late_posts
+from goals.models import Goal
+from goals.reviews import owed_review
 from kpis.judging import KpiLine
 from kpis.models import Kpi
 from kpis.summary import judge_rows
@@ -53,7 +55,9 @@ from reports.models import Report
 class Item(NamedTuple):
     """One row of any app, in the shape that they share on a first page."""
 
-    what: str  # approval, plan, late (posts of a plan), budget, report, proposal, away, hold
+    # approval, plan, late (posts of a plan), budget, report, proposal, away, hold,
+    # review (of a goal)
+    what: str
     client_id: UUID
     pk: UUID
     kind: str  # of an approval's subject; who is to answer a proposal; who is away; a hold's post
@@ -80,6 +84,7 @@ class Item(NamedTuple):
             "late": "contentplan:plan",
             "budget": "budget:budget",
             "report": "reports:report",
+            "review": "goals:reviews",
         }[self.what]
         return reverse(name, kwargs={"client_pk": self.client_id, "pk": self.pk})
 
@@ -344,6 +349,11 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
                 "moment": Coalesce("reopened_at", "created_at"),
             }
             | none,
+        ),
+        (
+            "review",
+            access.rows(Goal, "send").agreed().annotate(owed=owed_review(today)).exclude(owed=None),
+            {"headline": F("kind"), "first": F("owed"), "last": F("owed")} | none,
         ),
         (
             "hold",

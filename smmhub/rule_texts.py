@@ -70,10 +70,21 @@ RULES: dict[str, RuleText] = {
         _("One text for all networks fits none of them."),
         _("Client → Goals → a goal → Strategy"),
     ),
+    "GOAL-6": RuleText(
+        _("Competitors teach, they aren’t copied"),
+        _(
+            "Each competitor has channels and dated figures, by hand, from a file or by the API; after 90 days without a look there is a hint. Each lesson becomes an own idea that keeps its origin. The share of voice is shown only within one network and period, and only when all who are counted have figures."
+        ),
+        _("What works for others saves a month of trying; what they do wrong saves another."),
+        _("Client → Goals → Competitors"),
+    ),
     "GOAL-7": RuleText(
         _("No instant effect"),
-        _("A goal has a first review day. Before it the verdict is “too early to judge”, not red."),
+        _(
+            "A goal has review dates. Before the first the verdict is “too early to judge”, not red; on each the manager writes down whether it came nearer and why, and the client reads it."
+        ),
         _("Communities grow slowly; judging in the first week only teaches people to look busy."),
+        _("Client → Goals → a goal → Reviews"),
     ),
     "KPI-1": RuleText(
         _("To each goal its KPIs"),
@@ -89,6 +100,16 @@ RULES: dict[str, RuleText] = {
         ),
         _("With a line to compare with, “are we on track?” has one answer each day."),
     ),
+    "KPI-3": RuleText(
+        _("Own formulas"),
+        _(
+            "A KPI may be computed from metrics, other KPIs and numbers with + − × ÷, brackets, min, max, abs and round. Units are checked: money and people are not added up. Division by zero or a missing figure is no data, never 0."
+        ),
+        _(
+            "What a business lives by is often a ratio that no network tells, such as the cost of a lead."
+        ),
+        _("Client → Goals → a goal → Add a KPI → Write a formula"),
+    ),
     "KPI-4": RuleText(
         _("Advice, not dogma"),
         _(
@@ -103,10 +124,25 @@ RULES: dict[str, RuleText] = {
         ),
         _("A figure that nobody can trace cannot settle an argument."),
     ),
+    "KPI-6": RuleText(
+        _("White hat"),
+        _(
+            "Sudden followers without engagement, engagement or views without reach, more likes than anybody saw: such days are marked, and what is more than usual on them is left out of success until a person explains it."
+        ),
+        _("Bought figures look like success and cost it. What cannot be explained is not counted."),
+        _("A KPI → Suspicious days → Explain it"),
+    ),
     "KPI-7": RuleText(
         _("People are not added up"),
         _("Reach, unique users and followers are never added over days or channels."),
         _("The same person seen on ten days is one person, not ten."),
+    ),
+    "KPI-8": RuleText(
+        _("Quality beside quantity"),
+        _(
+            "Growth stands beside its counter-figure: how many of those who came have left again, and how many of the audience a usual day reaches."
+        ),
+        _("An audience that leaves or never sees a post is a number, not a community."),
     ),
     **PLAN_RULES,
     **SAFETY_RULES,

@@ -17,15 +17,33 @@ from budget.models import Budget, BudgetMove, Expense
 from clients.history import record
 from common.ids import uuid7
 from contentplan.models import Event, Idea, Post, PostImport, PostVersion, Proposal, Speaker
-from kpis.models import ChannelDay, Import, Kpi
+from kpis.models import (
+    ChannelDay,
+    DayNote,
+    HeaderAlias,
+    Import,
+    ImportedDay,
+    ImportMapping,
+    Kpi,
+    OwnMetric,
+)
 from reports.models import Report
 from tests.factories import PostFactory
+from tests.isolation.goals import many_around_goals
 from tests.isolation.world import Place, World, build, undone
 
 pytestmark = pytest.mark.django_db
 MOST = 8
 FEW, MANY = 10, 1000
-NO_CLIENT = ("home", "approvals:inbox", "contentplan:phrases")
+NO_CLIENT = (
+    "home",
+    "kpis:burning",
+    "approvals:inbox",
+    "contentplan:phrases",
+    "kpis:own_metrics",
+    "kpis:tables",
+    "kpis:table",
+)
 
 
 class Page(NamedTuple):
@@ -39,8 +57,9 @@ class Page(NamedTuple):
 
     def path(self, place: Place) -> str:
         pk = {"pk": getattr(place, self.row).pk} if self.row else {}
+        day = {"day": "2026-06-01"} if self.name == "kpis:numbers_day" else {}
         whose = {} if self.name in NO_CLIENT else {"client_pk": place.client.pk}
-        return reverse(self.name, kwargs=whose | pk) + self.query
+        return reverse(self.name, kwargs=whose | pk | day) + self.query
 
     def __str__(self) -> str:
         return self.name + self.query
@@ -56,10 +75,27 @@ PAGES = [
     Page("goals:goals", 7, 7),
     Page("goals:detail", 8, 8, "goal"),
     Page("goals:strategy", 8, 6, "goal"),
+    Page("goals:new", 6),
+    Page("goals:hurts", 5, 5),
+    Page("goals:reviews", 5, 5, "goal"),
+    Page("goals:competitors", 8, 8),
+    Page("goals:competitor", 7, 6, "competitor"),
+    Page("goals:competitor_files", 5),
+    Page("goals:competitor_file", 8, None, "competitor_file"),
     Page("kpis:kpi", 8, 7, "kpi"),
+    Page("kpis:burning", 5, 5),
+    Page("kpis:note_new", 5),
+    Page("kpis:note", 6, None, "internal_note"),
     Page("kpis:imports", 6),
     Page("kpis:import", 5, None, "done_import"),
-    Page("kpis:numbers", 7, 7, "channel"),
+    Page("kpis:import", 5, None, "ready_import"),
+    Page("kpis:import_undo", 6, None, "done_import"),
+    Page("kpis:import_mapping", 8, None, "unknown_import"),
+    Page("kpis:numbers_day", 7, None, "channel"),
+    Page("kpis:tables", 6),
+    Page("kpis:table", 8, None, "mapping"),
+    Page("kpis:numbers", 8, 8, "channel"),
+    Page("kpis:own_metrics", 5),
     Page("contentplan:plans", 5, 5),
     Page("contentplan:plan", 7, 6, "plan"),
     Page("contentplan:print", 8, 4, "plan"),
@@ -141,6 +177,7 @@ def fill(place: Place, number: int) -> None:
         Idea(client=place.client, text=f"Idea {n}", channel=place.channel, author=place.manager)
         for n in numbers
     )
+    many_around_goals(place, number)
     Event.objects.bulk_create(
         Event(client=place.client, title=f"Event {n}", day=date(2026, 6, 2), shown=True)
         for n in numbers
@@ -178,6 +215,18 @@ def fill(place: Place, number: int) -> None:
             start=date(2026, 6, 1),
             due=date(2027, 6, 1),
         )
+    DayNote.objects.bulk_create(
+        DayNote(
+            client=place.client,
+            channel=place.channel,
+            day=date(2026, 6, 1),
+            until=date(2026, 6, 2),
+            text=f"Note {n}",
+            explains=n % 2 == 0,
+            author=place.manager,
+        )
+        for n in numbers
+    )
     requests = ApprovalRequest.objects.bulk_create(
         ApprovalRequest(
             client=place.client,
@@ -212,6 +261,40 @@ def fill(place: Place, number: int) -> None:
             total_minor=1000 + n,
         )
         for n in range(number // 10)
+    )
+    ImportMapping.objects.bulk_create(
+        ImportMapping(
+            agency=place.client.agency,
+            name=f"Table {n}",
+            fingerprint=f"{n:064}",
+            headers=["Day"],
+            layout=place.mapping.layout,
+        )
+        for n in range(number // 10)
+    )
+    HeaderAlias.objects.bulk_create(
+        HeaderAlias(
+            agency=place.client.agency,
+            source="x_days",
+            title=f"H {n}",
+            header=f"h {n}",
+            code="likes",
+        )
+        for n in range(number // 10)
+    )
+    ImportedDay.objects.bulk_create(
+        ImportedDay(
+            source=place.done_import,
+            day=date(2026, 6, 1) + timedelta(days=n % 30),
+            after={"followers": "5"},
+            before={},
+            rows=n,
+        )
+        for n in numbers
+    )
+    OwnMetric.objects.bulk_create(
+        OwnMetric(agency=place.client.agency, code=f"metric_{n}", name=f"Metric {n}")
+        for n in numbers
     )
     ChannelDay.objects.bulk_create(
         ChannelDay(channel=place.spare_channel, day=date(2026, 1, 1) + timedelta(days=n), reach=n)

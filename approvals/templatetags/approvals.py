@@ -21,7 +21,7 @@ from clients.services import client_of
 from common import formats
 from common.money import Money
 from common.periods import Period, today_in
-from kpis.catalogue import METRICS
+from kpis.measures import measure_of
 
 register = template.Library()
 
@@ -78,12 +78,14 @@ def iso_period(start: str, end: str) -> str:
 
 
 @register.simple_tag
-def metric_value(value: str | None, metric: str, currency: str) -> str:
-    """A frozen figure of a KPI with its unit."""
+def kpi_value(kpi: Mapping[str, Any], name: str, currency: str) -> str:
+    """A frozen figure of a KPI, such as its target, with its unit."""
+    value = kpi[name]
     if not value:
         return formats.no_data()
     figure = Decimal(value)
-    unit = METRICS[metric].unit if metric in METRICS else "count"
+    formula, terms = kpi.get("formula_text", ""), kpi.get("terms")
+    unit = measure_of(kpi["metric"], kpi["base"], formula, terms).unit
     if unit == "percent":
         return formats.percent(figure, 2)
     if unit == "money":

@@ -22,7 +22,9 @@ _SEP = re.compile(r"sep=(.)\r?\n?|sep=(.)\r", re.I)
 _NOT_TEXT = re.compile("\x00")
 
 
-def open_text(data: bytes, encoding: str = "", most_rows: int = MAX_ROWS) -> Book:
+def open_text(
+    data: bytes, encoding: str = "", most_rows: int = MAX_ROWS, *, cut: bool = False
+) -> Book:
     """Return the rows of a delimited text. Raises BadFile."""
     text, encoding = decode(data, encoding)
     if not text.strip():
@@ -33,7 +35,8 @@ def open_text(data: bytes, encoding: str = "", most_rows: int = MAX_ROWS) -> Boo
     # newline="" makes lines of CR alone too, and leaves line breaks inside quotes as they are.
     lines = io.StringIO(text[start:], newline="")
     try:
-        rows.extend(bounded(csv.reader(lines, delimiter=delimiter, strict=True), most_rows))
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        rows.extend(bounded(reader, most_rows, cut=cut))
     except csv.Error as error:
         if "limit" in str(error):  # the module's own limit on a field, above ours
             raise BadFile("cell_too_long") from error
@@ -41,11 +44,16 @@ def open_text(data: bytes, encoding: str = "", most_rows: int = MAX_ROWS) -> Boo
     return Book([Sheet("", rows)], delimiter, encoding)
 
 
-def bounded(rows: Iterator[Sequence[object]], most_rows: int = MAX_ROWS) -> Iterator[list[object]]:
-    """Yield rows without the empty cells at their ends. Raises BadFile past a limit."""
+def bounded(
+    rows: Iterator[Sequence[object]], most_rows: int = MAX_ROWS, *, cut: bool = False
+) -> Iterator[list[object]]:
+    """Yield rows without the empty cells at their ends. Raises BadFile past a limit; with `cut`
+    the rows past theirs are only left out."""
     cells = 0
     for number, found in enumerate(rows, start=1):
         if number > most_rows:
+            if cut:
+                return
             raise BadFile("too_many_rows")
         row = list(found)
         while row and (row[-1] is None or row[-1] == ""):

@@ -1,5 +1,6 @@
 """A table as it comes out of a file: plain cells in rows, whatever the file was."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # Why a whole file is refused before anybody asks what its columns mean.
@@ -46,6 +47,7 @@ class Sheet:
 
     name: str
     rows: list[list[object]]
+    renames: Mapping[str, str] = field(default_factory=dict)  # what a reader calls its headers
 
     def cell(self, row: int, column: int) -> object:
         cells = self.rows[row] if row < len(self.rows) else []

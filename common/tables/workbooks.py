@@ -32,17 +32,18 @@ def is_xls(data: bytes) -> bool:
     return data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
-def open_xlsx(data: bytes, most_rows: int = MAX_ROWS) -> list[Sheet]:
+def open_xlsx(data: bytes, most_rows: int = MAX_ROWS, *, cut: bool = False) -> list[Sheet]:
     """Return the sheets of an XLSX workbook. Raises BadFile."""
     has_formulas = _check_zip(data)
-    sheets = _read_xlsx(data, most_rows, values=True)
+    sheets = _read_xlsx(data, most_rows, values=True, cut=cut)
     if has_formulas:  # a formula that was never computed reads like an empty cell
-        for sheet, formulas in zip(sheets, _read_xlsx(data, most_rows, values=False), strict=True):
+        written = _read_xlsx(data, most_rows, values=False, cut=cut)
+        for sheet, formulas in zip(sheets, written, strict=True):
             _mark_uncomputed(sheet, formulas)
     return sheets
 
 
-def open_xls(data: bytes, most_rows: int = MAX_ROWS) -> list[Sheet]:
+def open_xls(data: bytes, most_rows: int = MAX_ROWS, *, cut: bool = False) -> list[Sheet]:
     """Return the sheets of an old XLS workbook. Raises BadFile."""
     try:
         book = xlrd.open_workbook(
@@ -51,7 +52,7 @@ def open_xls(data: bytes, most_rows: int = MAX_ROWS) -> list[Sheet]:
         if book.nsheets > MAX_SHEETS:
             raise BadFile("unreadable_workbook")
         return [
-            Sheet(sheet.name, list(bounded(_xls_rows(book, sheet), most_rows)))
+            Sheet(sheet.name, list(bounded(_xls_rows(book, sheet), most_rows, cut=cut)))
             for sheet in _sheets(book)
         ]
     except BadFile:
@@ -98,7 +99,7 @@ def _has_formula(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     return False
 
 
-def _read_xlsx(data: bytes, most_rows: int, *, values: bool) -> list[Sheet]:
+def _read_xlsx(data: bytes, most_rows: int, *, values: bool, cut: bool) -> list[Sheet]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and drawings, which aren't read
@@ -108,7 +109,7 @@ def _read_xlsx(data: bytes, most_rows: int, *, values: bool) -> list[Sheet]:
             if len(book.worksheets) > MAX_SHEETS:
                 raise BadFile("unreadable_workbook")
             return [
-                Sheet(sheet.title, list(bounded(_xlsx_rows(sheet, most_rows), most_rows)))
+                Sheet(sheet.title, list(bounded(_xlsx_rows(sheet, most_rows), most_rows, cut=cut)))
                 for sheet in book.worksheets
             ]
     except BadFile:

@@ -16,6 +16,7 @@ from contentplan.models.events import Event
 from contentplan.models.plans import Type
 from contentplan.models.posts import Post
 from contentplan.rules.ideas import MOST_TAGS, folded_tags, read_tags
+from goals.models import Lesson
 
 
 class IdeaQuerySet(ClientScopedQuerySet):
@@ -58,6 +59,9 @@ class Idea(Row):
         blank=True,
         related_name="ideas",
         verbose_name=_("Brainstorm or creative day"),
+    )
+    lesson = models.OneToOneField(  # GOAL-6: a competitor's lesson that became an own idea
+        Lesson, models.SET_NULL, null=True, blank=True, related_name="idea", editable=False
     )
     post = models.OneToOneField(
         Post, models.SET_NULL, null=True, blank=True, related_name="idea", editable=False

@@ -35,6 +35,9 @@ from contentplan.services.ideas import (
     restore_idea,
     use_idea,
 )
+from contentplan.services.lessons import (
+    idea_of_lesson,
+)
 from contentplan.services.media import (
     place,
     receive_media,
@@ -111,6 +114,7 @@ __all__ = [
     "draft_month",
     "drop_draft",
     "hold_post",
+    "idea_of_lesson",
     "keep",
     "keep_draft",
     "kept_of",

@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0004_borrowed_caps'),
         ('goals', '0001_initial'),
+        ('clients', '0004_borrowed_caps'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from common.periods import Period, check_year
 from common.tables.cells import shown, text_of
 from common.tables.shapes import Book
-from kpis.catalogue import METRICS
+from kpis.catalogue import METRICS, Metric, fits_a_day
 from kpis.importing import dates
 from kpis.importing.headers import Column, Row, Table
 from kpis.importing.numbers import Unreadable, read_number
@@ -45,9 +45,16 @@ class Collector:
     """Takes a file's rows one by one; `finish` hands over the Reading."""
 
     def __init__(
-        self, source: str, network: str, book: Book, today: date, options: Options
+        self,
+        source: str,
+        network: str,
+        book: Book,
+        today: date,
+        options: Options,
+        metrics: Mapping[str, Metric] = METRICS,
     ) -> None:
         self.reading = Reading(source, network=network)
+        self.metrics = metrics  # the catalogue's, and an agency's own where a mapping names them
         self.today = today
         self.options = options
         self.exponent = False  # whether the source writes 7.48E-6
@@ -113,6 +120,10 @@ class Collector:
         return value
 
     def add(self, row: Row, key: Key, cells: Mapping[str, Value]) -> None:
+        """Keep a row's figures. Raises Refused for a count that no channel has on a day."""
+        for metric, value in () if key.object else cells.items():
+            if not fits_a_day(metric, value):
+                raise Refused(self._titles.get(metric, metric), value, "too_large")
         record = Record(row.number, key.day, cells, key.object, row.sheet)
         values = self._seen.setdefault(_identity(record), {})
         for metric, value in cells.items():
@@ -232,7 +243,7 @@ class Collector:
             reading.period = _span(reading.records)
         for record in reading.records:
             for metric, value in record.cells.items():
-                if METRICS[metric].cls == "wavg":
+                if self.metrics[metric].cls == "wavg":
                     continue
                 reading.totals[metric] = reading.totals.get(metric, 0) + value
         if self.options.network and reading.network not in ("", self.options.network):
@@ -298,7 +309,7 @@ class Collector:
 
     def _settle_currency(self) -> None:
         reading = self.reading
-        if not any(METRICS[metric].kind == "money" for metric in reading.metrics):
+        if not any(self.metrics[metric].kind == "money" for metric in reading.metrics):
             reading.currency = ""
         elif not reading.currency:
             if not self.options.currency:

@@ -11,7 +11,7 @@ from common.tables.cells import is_blank, text_of
 from common.tables.shapes import Book, Sheet
 from kpis.importing.collect import Collector, Key
 from kpis.importing.dates import compact_day
-from kpis.importing.headers import Row, Table, find_table, fold_header
+from kpis.importing.headers import Row, Table, find_table, name_in
 from kpis.importing.shapes import BadFile, Options, Reading
 
 DAYS, SNAPSHOT, BREAKDOWN = "ga4_days", "ga4_snapshot", "ga4_breakdown"
@@ -29,6 +29,7 @@ COLUMNS = {
     "revenue": ("total revenue",),
     "avg_session": ("average session duration",),
 }
+HEADERS = {DAYS: {"date": DATE, **COLUMNS}}
 _START = re.compile(r"#\s*Start date:\s*([0-9]{8})")
 _END = re.compile(r"#\s*End date:\s*([0-9]{8})")
 _COMMENTS = 20  # rows in which the period is looked for
@@ -88,7 +89,7 @@ def _table(sheet: Sheet) -> Table | None:
         ),
         [""],
     )
-    return table if table and fold_header(header[0]) in DATE + NTH_DAY else None
+    return table if table and name_in(sheet, header[0]) in DATE + NTH_DAY else None
 
 
 def _period(sheet: Sheet) -> Period | None:

@@ -11,6 +11,7 @@ from common.tables.shapes import Sheet
 from kpis.catalogue import METRICS, Metric
 
 HEADER_ROWS = 30  # a header further down isn't looked for
+EXTRA = "="  # before a metric's code: a column that only an administrator's alias knows
 _UNIT = re.compile(r"\s*\([A-Z]{3}\)\s*$")  # a currency: "Amount spent (INR)"
 
 
@@ -67,7 +68,22 @@ class Table:
                     if self.names[other] == self.names[index]
                 )
                 found.append(Column(METRICS[code], index, self.titles[index], times, twins))
+        if times == 1:
+            found += self._extra({column.metric.code for column in found})
         return sorted(found, key=lambda column: column.index)
+
+    def _extra(self, known: Collection[str]) -> list[Column]:
+        """Return the columns of metrics that the source doesn't have, but an alias names."""
+        named = {
+            name.removeprefix(EXTRA): index
+            for index, name in reversed(list(enumerate(self.names)))
+            if name.startswith(EXTRA)
+        }
+        return [
+            Column(METRICS[code], index, self.titles[index])
+            for code, index in named.items()
+            if code in METRICS and code not in known
+        ]
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that aren't blank."""
@@ -86,10 +102,16 @@ def find_table(
         cells = sheet.rows[index]
         if len(cells) < len(needed):
             continue
-        names = [fold_header(cell) for cell in cells]
+        names = [name_in(sheet, cell) for cell in cells]
         if all(any(name in names for name in aliases) for aliases in needed):
             return Table(sheet, index, names, [shown(cell) for cell in cells])
     return None
+
+
+def name_in(sheet: Sheet, cell: object) -> str:
+    """Return a header folded, by the name that the source's tables have for it."""
+    name = fold_header(cell)
+    return sheet.renames.get(name, name)
 
 
 def fold_header(cell: object) -> str:

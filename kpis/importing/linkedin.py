@@ -50,6 +50,9 @@ POST_COLUMNS = {
     "shares": ("reposts",),
     "new_followers": ("follows",),
 }
+HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
+    source: {"date": DATE, **columns} for source, columns in DAY_COLUMNS.items()
+}
 PAGE, AUDIENCE, POSTS_OF_ALL = ("page",), ("total followers",), ("total post engagements",)
 _URN = re.compile(r"urn:li:(?:activity|share|ugcPost):([0-9]+)")
 

@@ -50,6 +50,7 @@ COLUMNS = {
     "video_views_3s": ("3-second video plays",),
     "conversions": (RESULTS,),
 }
+HEADERS = {ADS: {"starts": STARTS, "ends": ENDS, "day": DAY, **COLUMNS}}
 _CURRENCY = re.compile(r"\(([A-Z]{3})\)")
 _ROUNDING = Decimal("0.05")  # rows have more places than their total
 

@@ -12,7 +12,7 @@ from common.tables.cells import is_blank, shown, text_of
 from common.tables.shapes import Book, Sheet
 from kpis.catalogue import METRICS
 from kpis.importing.collect import Collector, Key
-from kpis.importing.headers import Column, Row, fold_header
+from kpis.importing.headers import EXTRA, Column, Row, fold_header, name_in
 from kpis.importing.shapes import BadFile, NeedsAnswer, Options, Reading, Reject
 
 CHART, AUDIENCE, FORMATS = "meta_chart", "meta_audience", "meta_formats"
@@ -46,6 +46,16 @@ TITLES: dict[str, tuple[str, str]] = {  # title -> metric, network if it names o
     "instagram link clicks": ("link_clicks", "instagram"),
     "cliques no link do facebook": ("link_clicks", "facebook"),
     "cliques no link do instagram": ("link_clicks", "instagram"),
+}
+HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
+    CHART: {
+        "date": ("date",),
+        "value": (VALUE_HEADER,),
+        **{
+            metric: tuple(title for title, (code, _network) in TITLES.items() if code == metric)
+            for metric in dict.fromkeys(code for code, _network in TITLES.values())
+        },
+    }
 }
 AUDIENCE_TITLES = frozenset(
     {
@@ -109,12 +119,20 @@ def read(book: Book, source: str, today: date, options: Options) -> Reading:
 def _known_charts(out: Collector, blocks: list[Block]) -> list[tuple[Block, str, str]]:
     if not blocks:
         raise BadFile("wrong_source")
-    charts = [(block, *TITLES[block.title]) for block in blocks if block.title in TITLES]
+    charts = [(block, *told) for block in blocks if (told := _told(block.title))]
     if not charts:
         raise BadFile("unknown_metric", CHART)
     if len(charts) < len(blocks):
         out.warn("unknown_metric")
     return charts
+
+
+def _told(title: str) -> tuple[str, str] | None:
+    """Return the metric of a chart and the network that its title names; None for no metric."""
+    code = title.removeprefix(EXTRA)
+    if code != title and code in METRICS:
+        return code, ""
+    return TITLES.get(title)
 
 
 def _choose_network(charts: list[tuple[Block, str, str]], options: Options) -> str:
@@ -177,10 +195,10 @@ def _block(sheet: Sheet, first: int, end: int) -> Block:
     has_dates = (
         len(sheet.rows[first]) == 1
         and len(header) == 2
-        and fold_header(header[0]) in DATE_HEADERS
-        and fold_header(header[1]) == VALUE_HEADER
+        and name_in(sheet, header[0]) in DATE_HEADERS
+        and name_in(sheet, header[1]) == VALUE_HEADER
     )
-    return Block(fold_header(sheet.cell(first, 0)), first, end, has_dates)
+    return Block(name_in(sheet, sheet.cell(first, 0)), first, end, has_dates)
 
 
 def _names_formats(sheet: Sheet, blocks: list[Block]) -> bool:

@@ -53,6 +53,16 @@ OWN_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "new_followers": ("follows", "seguimentos"),
     },
 }
+HEADERS = {
+    source: {
+        "id": POST_ID,
+        "published": PUBLISHED,
+        "link": URL,
+        "account": ACCOUNT_ID[source],
+        **columns,
+    }
+    for source, columns in OWN_COLUMNS.items()
+}
 
 
 def recognise(book: Book) -> str | None:

@@ -26,7 +26,7 @@ FILE_REASONS = (
     "broken_quotes",  # a quote that never closes, or text after a closing one
     "unreadable_workbook",
     "zip_bomb",
-    "unknown_layout",  # no source recognises it
+    "unknown_layout",  # no source recognises it, and no mapping
     "unknown_metric",  # a chart of something that the catalogue doesn't have
     "wrong_source",  # not the layout of the source that was asked for
     "no_dates",  # known, but its figures belong to no day
@@ -34,6 +34,7 @@ FILE_REASONS = (
     "many_tables",  # known: a page of small tables
     "several_currencies",
     "no_rows",  # headers alone
+    "mapping_lost",  # of a mapping that names a metric which is gone
 )
 
 # Why one row is refused.
@@ -95,6 +96,7 @@ class Options:
     network: str = ""  # the channel's
     own_account: str = ""  # the channel's handle, account id or name
     as_of: date | None = None  # the day lifetime figures were taken; today if unsaid
+    as_of_told: bool = False  # whether a person said so
     period: Period | None = None  # the days an export without dates covers
     year: int | None = None  # of the last day of an export without years
     day_order: str = ""  # of 03/04/2026: "dmy" or "mdy"
@@ -172,6 +174,9 @@ class Reading:
     other_accounts: dict[str, int] = field(default_factory=dict)  # name -> posts left out
     unread: list[Reject] = field(default_factory=list)  # broken cells of parts left out anyway
     filename: str = ""
+    encoding: str = ""  # of a text; empty for a workbook
+    delimiter: str = ""
+    layout: str = ""  # the fingerprint of the mapped header it was read by
 
     @property
     def rows_read(self) -> int:

@@ -24,6 +24,7 @@ COLUMNS = {
     "net_followers": ("net growth",),
     "followers": ("total followers",),
 }
+HEADERS = {source: {"date": DATE, **COLUMNS} for source in SOURCES}
 
 
 def recognise(book: Book) -> str | None:

@@ -55,6 +55,10 @@ POST_COLUMNS = {
     "link_clicks": ("переходы по ссылке",),
     "new_followers": ("подписались на страницу",),
 }
+HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
+    DAYS: {"date": (DATE,), "value": (VALUE,)},
+    POSTS: {"published": (DATE,), "link": ("ссылка",), **POST_COLUMNS},
+}
 HIDES = ("скрыли запись", "скрыли все записи", "жалобы")  # added up
 _WALL = re.compile(r"https?://(?:m\.)?vk\.(?:com|ru)/(?:.*[?&]w=)?wall(-?[0-9]+)_([0-9]+)")
 

@@ -36,6 +36,11 @@ NEEDED = {
     POSTS: (POST_ID, DATE, COLUMNS["impressions"]),
     TWEETS: (TWEET_ID, TIME, COLUMNS["impressions"]),
 }
+HEADERS = {
+    DAYS: {"date": DATE, **COLUMNS},
+    POSTS: {"id": POST_ID, "published": DATE, "link": URL, **COLUMNS},
+    TWEETS: {"id": TWEET_ID, "published": TIME, "link": URL, **COLUMNS},
+}
 
 
 def recognise(book: Book) -> str | None:

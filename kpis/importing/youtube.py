@@ -8,7 +8,7 @@ from datetime import date
 from common.tables.shapes import Book
 from kpis.importing.collect import Collector, Key, Refused
 from kpis.importing.dates import english_day, iso_day
-from kpis.importing.headers import Column, Row, Table, find_table
+from kpis.importing.headers import EXTRA, Column, Row, Table, find_table
 from kpis.importing.objects import object_id
 from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading
 
@@ -31,6 +31,10 @@ COLUMNS = {
     "likes": ("likes", "marcações gostei"),
     "shares": ("shares", "compartilhamentos"),
     "comments": ("comments added", "comentários adicionados"),
+}
+HEADERS = {
+    VIDEOS: {"id": CONTENT, "title": TITLE, "published": PUBLISHED, **COLUMNS, **HOURS},
+    DAYS: {"date": DATE, **COLUMNS, **HOURS},
 }
 _MEASURES = frozenset(name for names in (COLUMNS | HOURS).values() for name in names)
 
@@ -62,7 +66,8 @@ def _days_table(book: Book) -> Table | None:
     """Return a table by day alone: anything else in its header would split the days."""
     table = find_table(book.sheets[0], DATE, COLUMNS["views"], first_rows=1)
     names = set(table.names) if table else set()
-    return table if table and names <= _MEASURES | set(DATE) else None
+    named = {name for name in names if not name.startswith(EXTRA)}
+    return table if table and named <= _MEASURES | set(DATE) else None
 
 
 def _read_videos(out: Collector, table: Table, columns: list[Column]) -> Reading:

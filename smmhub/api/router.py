@@ -14,9 +14,16 @@ from contentplan.media_api import MediaViewSet
 from contentplan.post_api import PostViewSet
 from contentplan.proposal_api import ProposalViewSet
 from goals.api import GoalViewSet
+from goals.competitor_api import (
+    CompetitorChannelViewSet,
+    CompetitorViewSet,
+    LessonViewSet,
+    SnapshotViewSet,
+)
 from goals.strategy_api import ChannelStrategyViewSet, StrategyViewSet
 from kpis.api import KpiViewSet, MetricViewSet
-from kpis.measurement_api import ImportViewSet, MeasurementViewSet
+from kpis.import_api import ImportViewSet, MappingViewSet
+from kpis.measurement_api import MeasurementViewSet
 from reports.api import ReportViewSet
 from smmhub.api.jobs import JobViewSet
 
@@ -46,10 +53,15 @@ router.register("channels", ChannelViewSet)
 router.register("goals", GoalViewSet)
 router.register("strategies", StrategyViewSet)
 router.register("channel-strategies", ChannelStrategyViewSet)
+router.register("competitors", CompetitorViewSet)
+router.register("competitor-channels", CompetitorChannelViewSet)
+router.register("competitor-snapshots", SnapshotViewSet)
+router.register("competitor-lessons", LessonViewSet)
 router.register("metrics", MetricViewSet)
 router.register("kpis", KpiViewSet)
 router.register("measurements", MeasurementViewSet)
 router.register("imports", ImportViewSet)
+router.register("import-mappings", MappingViewSet)
 router.register("content-plans", PlanViewSet)
 router.register("posts", PostViewSet)
 router.register("ideas", IdeaViewSet)

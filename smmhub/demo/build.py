@@ -29,6 +29,7 @@ from smmhub.demo.people import (
 )
 from smmhub.demo.promises import promise
 from smmhub.demo.reporting import report_months
+from smmhub.demo.rivals import look_around
 from smmhub.demo.stage import MONTHS, Stage
 from smmhub.demo.strategies import plan_the_way
 from smmhub.demo.together import think_together
@@ -99,6 +100,7 @@ def _play(stage: Stage) -> Stage:
         daily = measure(stage)
         promise(stage)
         plan_the_way(stage)
+        look_around(stage)
         for number in range(MONTHS):
             money.month_of_money(stage, number)
             measure_posts(stage, plans.past_month(stage, number), daily)

@@ -2,16 +2,16 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from goals.models import Goal
 from goals.services import add_goal
 from kpis.catalogue import METRICS
-from kpis.judging import ChannelRef, Promise, judge
+from kpis.judging import ChannelRef, judge, promise_of
 from kpis.models import Kpi
 from kpis.services import add_kpi
 from smmhub.demo.asking import agree
 from smmhub.demo.content import GoalWords, KpiWords
+from smmhub.demo.rivals import review_days
 from smmhub.demo.stage import MONTHS, Stage, date_back
 
 # How much of the way that the line expects by today is gone.
@@ -35,15 +35,16 @@ def promise(stage: Stage) -> None:
 
 
 def _goal(stage: Stage, words: GoalWords, number: int) -> Goal:
+    first = stage.month(1).end - timedelta(days=10 * number)
     goal = Goal(
         client=stage.client,
         kind=words.kind,
         problem=words.problem,
         measure=words.measure,
         due=_due(stage),
-        first_review=stage.month(1).end - timedelta(days=10 * number),
     )
-    return add_goal(goal, by=stage.manager)
+    days = review_days(stage, first, goal.due)
+    return add_goal(goal, by=stage.manager, days=days)
 
 
 def _due(stage: Stage) -> date:
@@ -57,23 +58,19 @@ def _channels(stage: Stage, words: KpiWords) -> list:
 def _kpi(stage: Stage, goal: Goal, words: KpiWords) -> Kpi:
     """Return a KPI whose baseline was measured and whose target is a round number."""
     start = stage.month(0).start
-    asked = Promise(
-        pk=UUID(int=0),
-        goal_id=goal.pk,
-        client_id=stage.client.pk,
-        currency=stage.client.currency,
-        first_review=None,
+    row = Kpi(
+        goal=goal,
         metric=words.metric,
         base=words.base,
-        direction="up",
         baseline=Decimal(0),
         target=Decimal(1),
         start=start,
         due=goal.due,
         priority=words.priority,
         reason=words.reason,
-        channels=tuple(ChannelRef(c.pk, c.network, c.name) for c in _channels(stage, words)),
     )
+    channels = [ChannelRef(c.pk, c.network, c.name) for c in _channels(stage, words)]
+    asked = promise_of(row, channels)._replace(first_review=None)
     exact = METRICS[words.metric].kind != "int"
     value = Decimal(judge([asked], stage.today)[0].value or 0)
     baseline = Decimal(0)
@@ -82,17 +79,8 @@ def _kpi(stage: Stage, goal: Goal, words: KpiWords) -> Kpi:
         baseline = Decimal(before or 0).quantize(Decimal("0.01") if exact else Decimal(1))
     passed = Decimal((stage.today - start).days) / (goal.due - start).days
     way = max(value - baseline, Decimal("0.2")) / passed / GONE[words.going]
-    return Kpi(
-        goal=goal,
-        metric=words.metric,
-        base=words.base,
-        baseline=baseline,
-        target=rounded(baseline + way, way),
-        start=start,
-        due=goal.due,
-        priority=words.priority,
-        reason=words.reason,
-    )
+    row.baseline, row.target = baseline, rounded(baseline + way, way)
+    return row
 
 
 def rounded(target: Decimal, way: Decimal) -> Decimal:

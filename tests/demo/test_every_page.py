@@ -37,7 +37,7 @@ def addresses(client: str) -> list[str]:
     ]
     lists = ("", "goals/", "plans/", "ideas/", "budgets/", "imports/", "reports/", "approvals/")
     lists += ("plan-files/", "proposals/")
-    forms = ("goals/new/", "goals/new/?skip=1", "plans/new/", "budgets/new/", "channels/new/")
+    forms = ("goals/new/", "goals/hurts/", "plans/new/", "budgets/new/", "channels/new/")
     settings = ("people/", "settings/", "dates/", "history/", "imports/by-hand/", "speakers/")
     channel = Channel.objects.filter(**ours).first()
     return [

@@ -92,7 +92,7 @@ def test_an_older_form_does_not_undo_somebody_elses_change(browser, strategy, ma
     seen = browser.get(address).context["form"]["seen"].value()
     change_strategy(strategy, {"tone": "Warm"}, by=manager)
     answer = browser.post(address, {**BODY, "seen": seen})
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert answer.context["form"].has_error("__all__", code="CON-3")
     assert "Warm" in answer.content.decode()
     assert Strategy.objects.get().tone == "Warm"
@@ -165,6 +165,18 @@ def test_what_was_returned_is_a_draft_once_it_is_changed(strategy, manager, deci
     assert strategy.status == "returned"
     change_strategy(strategy, {"tone": "Warm"}, by=manager)
     assert Strategy.objects.get().status == "draft"
+
+
+def test_the_second_version_shows_its_difference_to_the_decider(strategy, manager, decider):
+    request = request_approval("strategy", strategy, by=manager)
+    asked = request.asked.get()
+    decide(asked, decision="return", comment="Warmer", version=1, via="page", by=decider)
+    strategy.refresh_from_db()
+    change_strategy(strategy, {"tone": "Warm"}, by=manager)
+    second = request_approval("strategy", strategy, by=manager)
+    shown = signed_in(decider).get(second.get_absolute_url()).content.decode()
+    assert "What changed since version 1" in shown
+    assert "Warm" in shown
 
 
 def test_the_client_reads_what_was_sent_and_not_what_is_being_written(approved, manager, decider):

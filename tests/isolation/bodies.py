@@ -45,6 +45,7 @@ def goal(place: Place) -> dict[str, Any]:
         "problem": "Nobody comes",
         "measure": "Ten a day",
         "due": "2030-01-01",
+        "review_days_0": place.draft_review.day.isoformat(),
         "seen": place.draft_goal.version,
     }
 
@@ -56,6 +57,16 @@ def strategy(place: Place) -> dict[str, Any]:
 
 def channel_strategy(place: Place) -> dict[str, Any]:
     return {"why": "They read it", "rhythm": "Weekly", "seen": 1}
+
+
+def day_note(place: Place) -> dict[str, Any]:
+    return {
+        "day": "2026-06-10",
+        "channel": str(place.channel.pk),
+        "text": "We were on television",
+        "audience": "client",
+        "seen": place.shared_note.version,
+    }
 
 
 def kpi(place: Place) -> dict[str, Any]:
@@ -199,6 +210,41 @@ def details(place: Place) -> dict[str, Any]:
 
 def own_date(place: Place) -> dict[str, Any]:
     return {"day": "2026-06-12", "name": "Our birthday", "yearly": "on"}
+
+
+def alias(place: Place) -> dict[str, Any]:
+    return {"source": "x_days", "title": "Eindrücke", "code": "impressions"}
+
+
+def seen(place: Place) -> dict[str, Any]:
+    return {"seen": 1}
+
+
+def mapped(place: Place) -> dict[str, Any]:
+    """What the columns of a table mean: the day, and how many."""
+    return {
+        "save": "1",
+        "seen": 1,
+        "name": "Till",
+        "level": "channel",
+        "day_form": "ymd",
+        "zone": "",
+        "decimal": ".",
+        "skip_first": "0",
+        "skip_last": "0",
+        "column_0": "@day",
+        "column_1": "views",
+    }
+
+
+def own_metric(place: Place) -> dict[str, Any]:
+    return {
+        "name": "Walk-ins",
+        "code": "walk_ins",
+        "unit": "count",
+        "level": "channel",
+        "aggregation": "sum",
+    }
 
 
 def invited(place: Place) -> dict[str, Any]:

@@ -16,13 +16,19 @@ from accounts.models import ApiToken, User
 from clients.models import Agency, HistoryEntry
 from clients.rules import CLIENT_ROLES
 from common.queryset import ClientScopedQuerySet
+from kpis.mapping_models import HeaderAlias, ImportMapping
+from kpis.own_models import OwnMetric
 from tests.isolation.actors import Actor
 from tests.isolation.world import Place, World
 
 WORD = re.compile(r"zq[0-9a-f]{12}")
 # Codes, addresses of machines and fingerprints: nobody's words, and the pages count on them.
 TECHNICAL = {
+    "HeaderAlias.header",
+    "HeaderAlias.source",
+    "ImportMapping.fingerprint",
     "Import.problem",
+    "Kpi.formula",
     "Import.source",
     "address",
     "agent",
@@ -47,6 +53,8 @@ TECHNICAL = {
     "token_hash",
 }
 
+# Rows of an agency, not of one client; and what is told of all of them.
+OF_AGENCY = (HistoryEntry, OwnMetric, ImportMapping, HeaderAlias)
 ONLY_FILLED = {"Comment.quote"}  # the database allows it in some rows only
 PUBLIC = {"Post.url"}  # where a post has been published; not part of what is sent
 
@@ -103,7 +111,7 @@ def plant(world: World) -> dict[str, Secret]:
 def _in_place(place: Place) -> Iterator[Secret]:
     for model in apps.get_models():
         rows = model._default_manager.all()
-        if not isinstance(rows, ClientScopedQuerySet) or model is HistoryEntry:
+        if not isinstance(rows, ClientScopedQuerySet) or model in OF_AGENCY:
             continue
         for row in rows.of_clients([place.client.pk]):
             # What is sent keeps a copy, which alone is shown: the row itself stays inside (TEN-3).
@@ -125,6 +133,13 @@ def _of_people(world: World) -> Iterator[Secret]:
         readers |= set(agency.memberships.values_list("person", flat=True)) | {world.removed.pk}
         for name, word in _write(agency):
             yield Secret(word, f"Agency.{name}", readers=frozenset(readers))
+        workers = {person.pk for place in agencies[agency.pk] for person in _workers(place)}
+        workers |= set(agency.memberships.filter(client=None).values_list("person", flat=True))
+        taught = (agency.own_metrics, agency.mappings, agency.header_aliases)
+        for row in (row for rows in taught for row in rows.all()):
+            for name, word in _write(row):
+                where = f"{type(row).__name__}.{name}"
+                yield Secret(word, where, readers=frozenset(workers))
     for person in User.objects.all():
         readers = {person.pk}
         for held in person.memberships.all():
@@ -139,6 +154,11 @@ def _of_people(world: World) -> Iterator[Secret]:
     for token in ApiToken.objects.all():
         for name, word in _write(token, only=("name",)):
             yield Secret(word, f"ApiToken.{name}", readers=frozenset({token.user_id}))
+
+
+def _workers(place: Place) -> Iterator[User]:
+    """Yield who works for the agency at a place."""
+    yield from (one for role, one in place.people.items() if role not in CLIENT_ROLES)
 
 
 def _write(row: Any, only: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.isolation.bodies import nothing, soon
+from tests.isolation.goal_pages import GOAL_RESOURCES
 from tests.isolation.table import Case, api
 from tests.isolation.world import Place
 from tests.uploads.hostile.made import image as a_png
@@ -128,6 +129,8 @@ GOALS = [
     api("goals-detail", "PATCH", 200, lambda place: {"measure": "Twelve"}, pk="draft_goal"),
     api("goals-detail", "DELETE", 204, pk="spare_goal"),
     api("goals-kpi-advice", pk="goal"),
+    api("goals-findings", pk="goal"),
+    *GOAL_RESOURCES,
     api("clients-decision-times", pk="client"),
     api("strategies-list"),
     api("strategies-list", "POST", 201, strategy),
@@ -178,6 +181,8 @@ GOALS = [
         is_form=True,
     ),
     api("imports-detail", pk="done_import", but=IMPORTS),
+    api("imports-undo", "POST", 200, nothing, pk="done_import"),
+    api("import-mappings-list"),
 ]
 PLANS = [
     api("content-plans-list"),

@@ -40,7 +40,13 @@ from contentplan.services.importing import receive_posts
 from goals.models import ChannelStrategy, Strategy
 from jobs.models import Job
 from jobs.registry import Progress
-from kpis.models import ChannelDay, ChannelMonth, Import, Kpi, ObjectFact
+from kpis.models import (
+    ChannelDay,
+    ChannelMonth,
+    Import,
+    Kpi,
+    ObjectFact,
+)
 from reports.computing import fill_report
 from reports.models import Correction, Report
 from reports.services import SHARE, make_share, send_report
@@ -57,8 +63,11 @@ from tests.factories import (
     PostFactory,
     balanced_posts,
 )
+from tests.isolation.figures import notes_and_own_figures
+from tests.isolation.goals import around_goals
 from tests.isolation.people import people
 from tests.isolation.posts import around_a_post, bank_of_ideas
+from tests.isolation.tables import mapped_tables
 
 DAILY = [{"weekday": day, "time": "10:00"} for day in range(1, 8)]
 PASSWORD = make_password("a good long password")
@@ -175,6 +184,7 @@ def make_place(agency: Agency, owner: User, word: str) -> Place:
         _media,
         _plans,
         bank_of_ideas,
+        around_goals,
         _budgets,
         _figures,
         _reports,
@@ -398,6 +408,8 @@ def _figures(place: Place) -> None:
             totals={"followers": "129"},
             by=place.manager,
         )
+    notes_and_own_figures(place, MONTH[0])
+    mapped_tables(place)
     place.rows["failed_job"] = Job.objects.create(
         kind="mail_decider",
         key=f"world:{place.client.pk}",

@@ -61,6 +61,9 @@ def test_the_catalogue_says_how_each_metric_adds_up(manager):
         "unit": "people",
         "aggregation": "none",
         "additive_over_channels": False,
+        "levels": ["channel", "post"],
+        "own": False,
+        "retired": False,
     }
     assert found["followers"]["aggregation"] == "last"
     assert found["response_time"]["aggregation"] == "mean"
@@ -98,7 +101,7 @@ BAD_KPIS = [
     ({"metric": "engagement_rate"}, "", "KPI-2"),
     ({"baseline": "1e5"}, "/baseline", "invalid"),
     ({"status": "met"}, "/status", "read_only"),
-    ({"formula": "likes / reach"}, "/formula", "unknown_field"),
+    ({"formula": "likes / reach"}, "/formula", "KPI-2"),
 ]
 
 

@@ -16,7 +16,7 @@ from common.errors import WrongState
 from common.files import shown_name
 from jobs.models import Job
 from jobs.registry import Progress, Refusal
-from kpis import imports
+from kpis import import_writing, imports
 from kpis.imports import (
     fill_import,
     job_key,
@@ -246,7 +246,7 @@ def test_a_kill_between_reading_and_writing_leaves_all_or_nothing(channel, setti
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(imports, "write_things", die)  # after the days were written
+        patched.setattr(import_writing, "write_things", die)  # after the days were written
         with pytest.raises(Killed):
             fill_import(str(row.pk), Dying())
     assert not ChannelDay.objects.exists()

@@ -7,7 +7,7 @@ import pytest
 
 from clients.access import Access
 from kpis.judging import current, judge, promises
-from kpis.models import Kpi
+from kpis.models import DayNote, Kpi
 from kpis.summary import kpis_of_goals
 from tests.factories import ChannelFactory, with_role
 from tests.kpis.world import DAY, GoalFactory, KpiFactory, measure, measure_each_day
@@ -182,3 +182,125 @@ def test_where_a_metric_stands_is_told_before_it_is_promised(goal, channel):
     measure(channel, {date(2026, 5, 10): {"followers": 12345}})
     promise = promises(Kpi.objects.filter(pk=KpiFactory(goal=goal).pk))[0]
     assert current(promise, TODAY).value == 12345
+
+
+def test_figures_that_are_too_old_give_no_verdict_but_say_since_when(goal, channel):
+    kpi = KpiFactory(goal=goal)
+    measure_each_day(channel, DAY, [12000] * 8, "followers")  # to 8 May
+    fresh, stale = line_of(kpi, date(2026, 5, 15)), line_of(kpi, date(2026, 5, 16))
+    assert (fresh.status, fresh.freshness_text) == ("off_track", "Data to 8 May 2026.")
+    assert (stale.status, stale.value) == ("no_data", 12000)
+    assert stale.status_label == "no data since 8 May 2026"
+    assert stale.freshness_text == "No data since 8 May 2026."
+
+
+def test_a_total_keeps_its_target_when_data_stop_and_a_level_does_not(goal, channel):
+    leads = KpiFactory(goal=goal, metric="leads", baseline=0, target=40)
+    followers = KpiFactory(goal=goal, baseline=0, target=40)
+    measure(channel, {DAY: {"leads": 40, "followers": 40}})
+    assert line_of(leads).status == "met"
+    assert line_of(followers).status == "no_data"
+
+
+def test_after_the_due_day_data_count_as_old_on_that_day(goal, channel):
+    kpi = KpiFactory(goal=goal)
+    measure_each_day(channel, DAY, [12000] * 24, "followers")  # to 24 May, a week before
+    assert line_of(kpi, date(2026, 9, 1)).status == "off_track"
+    other = KpiFactory(goal=goal, due=date(2026, 6, 1))
+    assert line_of(other, date(2026, 9, 1)).status == "no_data"
+
+
+def test_a_total_that_is_to_stay_low_is_a_ceiling(goal, channel):
+    kpi = KpiFactory(goal=goal, metric="calls_missed", direction="down", baseline=300, target=100)
+    measure_each_day(channel, DAY, [2] * 16, "calls_missed")
+    line = line_of(kpi)
+    assert (line.value, line.expected, line.status) == (32, 50, "on_track")
+    assert (line.done, line.expected_done, line.baseline_text) == (32, 50, "0")
+    assert line.forecast_text == "At this pace 62 by 31 May 2026: the target is reached."
+
+
+def test_an_uncertain_forecast_is_told_as_an_interval(goal, channel):
+    kpi = KpiFactory(goal=goal, metric="leads", baseline=0, target=1000)
+    measure_each_day(channel, DAY, [10, 30, 20, 45] * 4, "leads")
+    line = line_of(kpi)
+    assert line.outlook.low < line.forecast < line.outlook.high
+    assert line.is_expected == "perhaps" if line.outlook.high >= 1000 else "no"
+    for target, word in ((700, "reached"), (line.forecast, "within reach"), (2000, "missed")):
+        Kpi.objects.filter(pk=kpi.pk).update(target=target)
+        assert line_of(kpi).forecast_text.endswith(f"the target is {word}.")
+
+
+def bought(channel, *, explained=False):
+    """Ten new followers a day for eight weeks and since the start, and 5,000 on 10 May."""
+    days = {
+        DAY + timedelta(passed): {
+            "new_followers": 10,
+            "followers": 12000 + 10 * passed,
+            "likes": 50,
+            "reach": 900,
+        }
+        for passed in range(-56, 16)
+    }
+    for passed in range(9, 16):
+        days[DAY + timedelta(passed)]["followers"] += 5000
+    days[DAY + timedelta(9)]["new_followers"] += 5000
+    measure(channel, days)
+    if explained:
+        DayNote.objects.create(
+            client=channel.client,
+            channel=channel,
+            day=date(2026, 5, 9),
+            until=date(2026, 5, 11),
+            text="We were on television",
+            explains=True,
+        )
+
+
+def test_a_suspicious_gain_is_shown_and_does_not_count(goal, channel):
+    total = KpiFactory(goal=goal, metric="new_followers", baseline=0, target=5000)
+    level = KpiFactory(goal=goal, target=17000)
+    bought(channel)
+    line = line_of(total)
+    assert (line.value, line.counted, line.status) == (5160, 160, "off_track")
+    assert [one.doubt.day for one in line.unexplained] == [date(2026, 5, 10)]
+    assert line.left_out_text == "5,000 of it is suspicious and left out: judged by 160."
+    assert line.forecast < 1000
+    line = line_of(level)
+    assert (line.value, line.counted, line.status) == (17150, 12150, "off_track")
+    assert line.outlook.high < 13000
+
+
+def test_an_explained_gain_counts(goal, channel):
+    total = KpiFactory(goal=goal, metric="new_followers", baseline=0, target=5000)
+    bought(channel, explained=True)
+    line = line_of(total)
+    assert (line.value, line.counted, line.status, line.left_out_text) == (5160, 5160, "met", "")
+    assert line.unexplained == []
+    assert [one.explained for one in line.suspicious] == [True]
+
+
+def test_an_explanation_of_another_day_or_channel_explains_nothing(goal, channel):
+    total = KpiFactory(goal=goal, metric="new_followers", baseline=0, target=5000)
+    bought(channel)
+    other = ChannelFactory(client=channel.client)
+    told = {"client": channel.client, "text": "So", "explains": True}
+    day = date(2026, 5, 10)
+    DayNote.objects.create(channel=other, day=day, until=day, **told)
+    DayNote.objects.create(channel=channel, day=DAY, until=day - timedelta(1), **told)
+    DayNote.objects.create(channel=channel, day=day, until=day, **told | {"explains": False})
+    assert line_of(total).counted == 160
+
+
+def test_a_jump_before_the_start_is_in_the_baseline(goal, channel):
+    level = KpiFactory(goal=goal, target=18000, start=date(2026, 5, 11))
+    bought(channel)
+    assert line_of(level).suspicious == ()
+
+
+def test_growth_is_shown_beside_what_stays_and_what_reaches(goal, channel):
+    kpi = KpiFactory(goal=goal)
+    day = {"new_followers": 8, "lost_followers": 2, "followers": 12000, "reach": 900}
+    measure(channel, {DAY: day, TODAY: day | {"reach": 1500}})
+    counters = {one.code: one for one in line_of(kpi).beside}
+    assert (counters["staying"].percent, counters["reached"].percent) == (75, 10)
+    assert line_of(KpiFactory(goal=goal, metric="leads", baseline=0)).beside == ()

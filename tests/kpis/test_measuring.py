@@ -88,6 +88,7 @@ BAD = [
     ({"value": Decimal("NaN")}, "value", "not_a_number"),
     ({"value": Decimal("1e999")}, "value", "too_large"),
     ({"value": 10**15}, "value", "too_large"),
+    ({"value": 2**31}, "value", "too_large"),  # no channel has so many views in a day
     ({"value": "1.5"}, "value", "not_whole"),
     ({"value": -1}, "value", "negative"),
     ({"value": []}, "value", "not_a_number"),

@@ -122,7 +122,8 @@ def test_a_kpi_is_chosen_and_shown(manager, business, goal, channel):
     assert "16,400" in text
     assert 'data-state="at_risk"' in text
     assert "today should be 17,067" in text
-    assert re.findall('class="chart-end"[^>]*>(.*?)<', text) == ["20,000", "12,000"]
+    scale = re.search(r'class="chart-scale"[^>]*>(.*?)</div>', text)[1]
+    assert re.findall("<span>(.*?)<", scale) == ["20,000", "18,000", "16,000", "14,000", "12,000"]
 
 
 def test_both_doors_refuse_an_unlisted_metric_without_a_reason(manager, business, goal, api):
@@ -173,7 +174,7 @@ def test_a_change_to_an_agreed_goal_s_kpi_takes_the_agreement_back(manager, busi
 def test_somebody_faster_is_told_of(manager, business, goal):
     row = KpiFactory(goal=goal)
     page = manager.post(url("kpi_edit", business, pk=row.pk), typed(seen=7))
-    assert page.status_code == 400
+    assert page.status_code == 409
     assert page.context["form"].has_error("__all__", code="CON-3")
 
 
@@ -267,6 +268,13 @@ def send(browser, business, of, /, *contents, **more):
         return browser.post(url("imports", business), sent)
 
 
+def confirm(browser, business) -> None:
+    """Press the button under each preview."""
+    for row in Import.objects.filter(status="ready"):
+        with committed():
+            browser.post(url("import_confirm", business, pk=row.pk), {"seen": row.version})
+
+
 def test_a_file_is_dropped_read_and_shown(manager, business, channel):
     sent = send(manager, business, channel, overview(may(1, 715), may(2, 100)))
     row = Import.objects.get()
@@ -276,6 +284,10 @@ def test_a_file_is_dropped_read_and_shown(manager, business, channel):
     text = page.content.decode()
     assert "TikTok overview" in text
     assert "815" in text  # what the file adds up to
+    assert "Write exactly this" in text
+    assert not ChannelDay.objects.exists()
+    confirm(manager, business)
+    assert figures(channel, "views") == [(DAY, 715), (date(2026, 5, 2), 100)]
     listed = manager.get(url("imports", business))
     assert "file0.csv" in listed.content.decode()
     assert 'data-state="done"' in listed.content.decode()
@@ -284,6 +296,7 @@ def test_a_file_is_dropped_read_and_shown(manager, business, channel):
 def test_several_files_are_several_imports(manager, business, channel):
     sent = send(manager, business, channel, overview(may(1)), overview(may(2)))
     assert sent["Location"] == url("imports", business)
+    confirm(manager, business)
     assert [row.status for row in Import.objects.all()] == ["done", "done"]
     assert ChannelDay.objects.count() == 2
 
@@ -303,6 +316,7 @@ def test_rejected_rows_are_shown_and_can_be_downloaded(manager, business, channe
     assert lines[2].split(",")[3] == "'@x"
     with committed():
         manager.post(url("import_answer", business, pk=row.pk), {"good_rows": "1"})
+    confirm(manager, business)
     assert [day.day for day, _views in figures(channel, "views")] == [1]
 
 
@@ -315,6 +329,7 @@ def test_a_question_is_asked_and_answered_on_the_page(manager, business, channel
     assert manager.post(answer, {"year": "25"}).status_code == 400
     with committed():
         assert manager.post(answer, {"year": "2025"})["Location"] == row.get_absolute_url()
+    confirm(manager, business)
     assert figures(channel, "views") == [(date(2025, 4, 12), 5)]
 
 
@@ -330,6 +345,7 @@ def test_a_period_is_asked_for_by_its_two_days(manager, business):
     assert wrong.status_code == 400
     with committed():
         manager.post(answer, {"period_start": "2026-04-01", "period_end": "2026-04-30"})
+    confirm(manager, business)
     row.refresh_from_db()
     assert (row.status, row.period_totals["views"]) == ("done", "100")
 

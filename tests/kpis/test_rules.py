@@ -10,7 +10,6 @@ from kpis.rules import (
     Aggregate,
     aggregate,
     expected,
-    forecast,
     formula,
     ratio,
     ratio_over,
@@ -106,65 +105,27 @@ def test_at_risk_is_four_fifths_of_the_expected_progress():
     assert AT_RISK * 5 == 4
 
 
-def days(*values, first=START):
-    return {first + timedelta(days=place): value for place, value in enumerate(values)}
+CEILING = {"direction": "down", "cumulative": True}
 
 
-def test_six_days_are_too_few_for_a_forecast_and_seven_enough():
-    assert forecast(days(*[Decimal(1)] * 6, None), START, DUE, on(10), cumulative=True) is None
-    assert forecast(days(*[Decimal(1)] * 6), START, DUE, on(10), cumulative=False) is None
-    assert forecast(days(*[Decimal(1)] * 7), START, DUE, on(10), cumulative=True) == 101
-    assert forecast(days(*[Decimal(1)] * 7), START, DUE, on(10), cumulative=False) == 1
-
-
-def test_what_comes_in_goes_on_at_the_average_day_since_the_start():
-    values = days(*[Decimal(2)] * 10, None, None)
-    assert forecast(values, START, DUE, on(11), cumulative=True) == 202
-    assert (
-        forecast(days(*[Decimal(2)] * 10, first=on(10)), START, DUE, on(19), cumulative=True) == 101
-    )
-
-
-def test_days_before_the_start_and_after_today_do_not_come_in():
-    values = (
-        days(*[Decimal(50)] * 5, first=on(-5)) | days(*[Decimal(2)] * 10) | {on(40): Decimal(999)}
-    )
-    assert forecast(values, START, DUE, on(9), cumulative=True) == 202
-
-
-def test_after_the_due_day_what_came_in_is_the_forecast():
-    values = days(*[Decimal(1)] * 120)
-    assert forecast(values, START, DUE, on(119), cumulative=True) == 101
-
-
-def test_a_level_goes_on_along_its_line_and_counts_stay_decimal():
-    values = days(*range(1000, 1140, 10))
-    reached = forecast(values, START, DUE, on(13), cumulative=False)
-    assert reached == 2000
-    assert isinstance(reached, Decimal)
-
-
-def test_one_odd_day_does_not_bend_a_level():
-    steady = [Decimal(1000 + 10 * day) for day in range(14)]
-    steady[6] = Decimal(90000)
-    assert forecast(days(*steady), START, DUE, on(13), cumulative=False) == 2000
-
-
-def test_a_level_does_not_fall_below_zero_unless_it_was_there():
-    falling = [Decimal(100 - 10 * day) for day in range(8)]
-    assert forecast(days(*falling), START, DUE, on(7), cumulative=False) == 0
-    below = [value - 200 for value in falling]
-    assert forecast(days(*below), START, DUE, on(7), cumulative=False) == -1100
-
-
-def test_the_level_of_the_due_day_needs_no_forecast():
-    values = days(*[Decimal(day) for day in range(101)]) | {DUE: Decimal("77.5")}
-    assert forecast(values, START, DUE, on(150), cumulative=False) == Decimal("77.5")
-
-
-def test_an_old_trend_is_forgotten():
-    values = days(*[Decimal(10 * day) for day in range(40)], *[Decimal(400)] * 60)
-    assert forecast(values, START, on(200), on(99), cumulative=False) == 400
+@pytest.mark.parametrize(
+    ("value", "passed", "expected"),
+    [
+        (0, 0, "on_track"),
+        (0, 50, "on_track"),  # nothing came in so far: well, but not met yet
+        (50, 50, "on_track"),  # the whole allowance of these days
+        (51, 50, "at_risk"),
+        (62, 50, "at_risk"),  # 50 is 80.6 % of it
+        (63, 50, "off_track"),
+        (100, 100, "on_track"),  # the due day itself is not over
+        (100, 101, "met"),
+        (101, 10, "off_track"),  # what came in never goes back
+        (101, 101, "off_track"),
+    ],
+)
+def test_a_total_that_is_to_stay_low_uses_its_target_up(value, passed, expected):
+    told = (Decimal(value), Decimal(300), Decimal(100), START, DUE, on(passed))
+    assert status(*told, **CEILING) == expected
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from jobs.runner import run
 from kpis.import_words import ROW_WORDS
 from kpis.importing import SOURCES
 from kpis.imports import job_key, receive_file
+from kpis.mapping_models import ImportMapping
 from kpis.models import Import
 from kpis.options import NAMES
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--channel", type=UUID, required=True, help="id of the channel")
         parser.add_argument("--source", choices=SOURCES, default="", help="recognised without it")
+        parser.add_argument("--mapping", type=UUID, help="id of a mapped table")
         parser.add_argument("--partial", action="store_true", help="write the good rows only")
         for name in NAMES:
             parser.add_argument(f"--{name.replace('_', '-')}", help="answers what the file omits")
@@ -38,7 +40,8 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no channel {channel}.")
         answers = {name: more[name] for name in NAMES if more.get(name)}
-        row = self._receive(file, found, source=source, partial=partial, options=answers)
+        told = {"source": source, "partial": partial, "options": answers}
+        row = self._receive(file, found, mapping=_mapping(found, more.get("mapping")), **told)
         job = Job.objects.get(key=job_key(row))
         run(job.pk)
         job.refresh_from_db()
@@ -74,3 +77,12 @@ class Command(BaseCommand):
             self.stderr.write(f"{where}: {ROW_WORDS[one['reason']]}")
         if row.status != Import.Status.DONE:
             raise CommandError((job.error or {}).get("detail", "the file was not read"))
+
+
+def _mapping(channel: Channel, pk: UUID | None) -> ImportMapping | None:
+    if pk is None:
+        return None
+    row = ImportMapping.objects.filter(pk=pk, agency=channel.client.agency_id).first()
+    if row is None:
+        raise CommandError(f"There is no mapping {pk} in the channel's agency.")
+    return row

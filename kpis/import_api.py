@@ -1,0 +1,194 @@
+"""imports/ and import-mappings/ of the API."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from clients.models import Channel
+from jobs.models import Job
+from kpis.importing import SOURCES
+from kpis.imports import check_size, job_key, receive_file
+from kpis.mapping_models import ImportMapping
+from kpis.measurement_api import PARTIAL
+from kpis.models import Import
+from kpis.options import NAMES
+from kpis.undoing import undo_import
+from smmhub.api.fields import RowField, StrictCharField
+from smmhub.api.filters import ClientFilterSet
+from smmhub.api.jobs import JobSerializer, accepted
+from smmhub.api.parsers import StrictMultiPartParser
+from smmhub.api.refusals import refuse
+from smmhub.api.serializers import ClientSerializer, StrictSerializer
+from smmhub.api.views import ClientCollection, ClientRows
+
+
+class RejectedRowSerializer(serializers.Serializer):
+    row = serializers.IntegerField()
+    sheet = serializers.CharField()
+    column = serializers.CharField()
+    value = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class GivenBackSerializer(serializers.Serializer):
+    """How many values an undo gave back, took away, and left to later imports."""
+
+    restored = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    kept = serializers.IntegerField()
+
+
+class ImportSerializer(ClientSerializer):
+    undone = serializers.SerializerMethodField()
+    rejected = RejectedRowSerializer(many=True, read_only=True)
+    totals = serializers.DictField(child=serializers.CharField(), read_only=True)
+    warnings = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Import
+        fields = (
+            "id",
+            "channel",
+            "source",
+            "file_name",
+            "sha256",
+            "status",
+            "problem",
+            "rows_read",
+            "created",
+            "updated",
+            "unchanged",
+            "rejected",
+            "totals",
+            "warnings",
+            "mapping",
+            "undone",
+            "undone_at",
+            "first_day",
+            "last_day",
+            "created_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(GivenBackSerializer(allow_null=True))
+    def get_undone(self, row: Import) -> dict[str, int] | None:
+        told = ("restored", "removed", "kept")
+        return {name: row.undone[name] for name in told} if row.undone else None
+
+
+class ReceiveSerializer(StrictSerializer):
+    """A file with answers to what it may leave out."""
+
+    channel = RowField(model=Channel)
+    mapping = RowField(model=ImportMapping, required=False)
+    file = serializers.FileField(allow_empty_file=True, max_length=255)
+
+    def get_fields(self) -> dict[str, Any]:
+        source = serializers.ChoiceField(choices=SOURCES, required=False)
+        answers = {name: StrictCharField(required=False, max_length=200) for name in NAMES}
+        return {**super().get_fields(), "source": source, **answers}
+
+
+class ImportFilter(ClientFilterSet):
+    class Meta:
+        model = Import
+        fields = ("channel", "status")
+
+
+class ImportViewSet(ClientRows):
+    """Export files. A file is kept as sent and read in the background, as a whole or not at all."""
+
+    model = Import
+    serializer_class = ImportSerializer
+    filterset_class = ImportFilter
+    parser_classes = [StrictMultiPartParser]
+    needs = {"create": "import", "undo": "import"}
+    query = {"create": ("partial",)}
+
+    def needed(self) -> str:
+        """A token that may only import sees its client's imports."""
+        reading = self.action in ("list", "retrieve") and not self.request.access.allows("view")
+        return "import" if reading else super().needed()
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("channel")
+
+    @extend_schema(
+        parameters=[PARTIAL],
+        request={"multipart/form-data": ReceiveSerializer},
+        responses={202: JobSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        for upload in request.FILES.values():
+            check_size(upload)  # before anything else is said about the body
+        asked = self.read(ReceiveSerializer)
+        access = self.request.access
+        rows = access.rows(Channel, self.reading_verb).select_related("client")
+        pk = asked.pop("channel").pk
+        channel = access.get(Channel, pk, needs="import", rows=rows)
+        mapping = asked.pop("mapping", None)
+        if mapping is not None and mapping.agency_id != channel.client.agency_id:
+            raise refuse("mapping", _("Choose a mapping of the channel's agency."), "invalid")
+        row = receive_file(
+            channel,
+            asked.pop("file"),
+            by=self.request.user,
+            source=asked.pop("source", ""),
+            mapping=mapping,
+            options=asked,
+            partial=self.truth("partial"),
+        )
+        with transaction.atomic():
+            self.through_gate(row)
+        job = access.rows(Job, "import").get(key=job_key(row))
+        response = accepted(request, job)
+        where = reverse("api:imports-detail", args=[row.pk], request=request)
+        response["Link"] = f'<{where}>; rel="related"'
+        return response
+
+    @extend_schema(request=None, responses={200: ImportSerializer})
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: UUID) -> Response:
+        """Give back what was there before; what a later import has changed stays. Undone twice is
+        once."""
+        row = self.get_object()
+        with transaction.atomic():
+            undo_import(row, by=self.request.user)
+            return self.answer(self.through_gate(row))
+
+
+# --- Mappings -------------------------------------------------------------------------------------
+class MappingSerializer(serializers.ModelSerializer):
+    columns = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ImportMapping
+        fields = ("id", "name", "fingerprint", "headers", "columns", "created_at")
+        read_only_fields = fields
+
+    def get_columns(self, row: ImportMapping) -> dict[str, str]:
+        """Return header -> what it means: a metric's code, `@day`, `@id` or `@link`."""
+        return {told.heading.name: told.target for told in row.parsed.columns}
+
+
+class MappingFilter(ClientFilterSet):
+    class Meta:
+        model = ImportMapping
+        fields = ()
+
+
+class MappingViewSet(ClientCollection):
+    """Tables that people have mapped on the pages; `imports/` takes the id of one."""
+
+    model = ImportMapping
+    serializer_class = MappingSerializer
+    filterset_class = MappingFilter
+    needs = {"list": "import"}
