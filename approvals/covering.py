@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.decisions import close_if_answered
 from approvals.links import new_link
-from approvals.models import ApprovalRequest, AskedDecider
+from approvals.models import ApprovalRequest, AskedDecider, RequestStep, Side
 from approvals.services import (
     able,
     cover_absent,
@@ -19,6 +21,8 @@ from approvals.services import (
 from clients.history import record
 from clients.leaving import at_joining, at_leaving
 from clients.models import Client
+from clients.services import deciders
+from common.errors import WrongState
 
 
 def cover_client(client: Client) -> int:
@@ -56,7 +60,7 @@ def _give(
     asked = set(request.asked.filter(step=part.step).values_list("person", flat=True))
     heirs = {successor.pk} if successor else set() if asked & set(roles) else set(roles)
     for pk in sorted(heirs & set(roles) - asked):
-        _ask_in_step(part, request, pk, by)
+        _ask_in_step(part.step, request, pk, by)
     changes = {"decider": [part.person_id, sorted(heirs)]}
     record("handed_over", request, client=request.client, by=by, changes=changes)
     return True
@@ -73,6 +77,45 @@ def take_up(client: Client, person: User, by: User | None) -> None:
             promise_waiting(request)
 
 
+def may_be_asked(request: ApprovalRequest) -> list[User]:
+    """Return the client's deciders whom an open question doesn't wait for yet; two queries."""
+    step, asked = _to_decide(request)
+    return [] if step is None else [one for one in deciders(request.client) if one.pk not in asked]
+
+
+@transaction.atomic
+def ask_also(request: ApprovalRequest, person: User, *, by: User) -> AskedDecider:
+    """Ask one more decider in the client's step that is open or comes next; return their part.
+
+    Whoever may decide at the client doesn't join a question by that alone (TEAM-2): it is the
+    manager's to ask. Raises WrongState once nothing is left to answer, ValidationError for
+    somebody who doesn't decide here or is asked already."""
+    locked = locked_request(request.pk)
+    step, asked = _to_decide(locked)
+    if step is None:
+        raise WrongState(_("There is nothing left to decide here."), locked)
+    if person.pk in asked or person.pk not in able(locked.client, Side.CLIENT):
+        text = _("Only deciders of this client can be asked.")
+        raise ValidationError({"person": ValidationError(text, code="TEAM-2")})
+    part = _ask_in_step(step, locked, person.pk, by)
+    changes = {"decider": [None, person.pk]}
+    record("asked_also", locked, client=locked.client, by=by, changes=changes)
+    cover_absent(locked)
+    promise_waiting(locked)
+    return part
+
+
+def _to_decide(request: ApprovalRequest) -> tuple[RequestStep | None, set[UUID]]:
+    """Return the client's step that is open or comes next, and who is asked in it; (None, nobody)
+    once the question is over."""
+    parts: list[AskedDecider] = []
+    if request.is_open and request.client.closed_at is None:
+        left = request.asked.filter(step__side=Side.CLIENT, step__closed_at=None)
+        parts = list(left.select_related("step").order_by("step__place"))
+    step = parts[0].step if parts else None
+    return step, {part.person_id for part in parts if part.step == step}
+
+
 def _waiting(request: ApprovalRequest) -> list[AskedDecider]:
     """Return the first undecided part of each step that isn't over."""
     told = request.asked.undecided().filter(step__closed_at=None).select_related("step")
@@ -85,20 +128,21 @@ def _orphaned(part: AskedDecider, request: ApprovalRequest, person: User, by: Us
     asked = set(request.asked.filter(step=part.step).values_list("person", flat=True))
     if asked & set(roles) or person.pk not in roles:
         return False
-    _ask_in_step(part, request, person.pk, by)
+    _ask_in_step(part.step, request, person.pk, by)
     changes = {"decider": [part.person_id, [person.pk]]}
     record("handed_over", request, client=request.client, by=by, changes=changes)
     return True
 
 
 def _ask_in_step(
-    part: AskedDecider, request: ApprovalRequest, person: UUID, by: User | None
-) -> None:
-    new = AskedDecider.objects.create(request=request, step=part.step, person_id=person)
-    if part.step.is_open:
+    step: RequestStep, request: ApprovalRequest, person: UUID, by: User | None
+) -> AskedDecider:
+    new = AskedDecider.objects.create(request=request, step=step, person_id=person)
+    if step.is_open:
         link = new_link(new)
         link.save(force_insert=True)
         promise_mail(link, by=by)
+    return new
 
 
 def _open_requests(client: Client) -> Iterator[ApprovalRequest]:

@@ -1,5 +1,6 @@
 """What people fill in: sending and deciding."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -62,6 +63,17 @@ class MoreTimeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("A day that nobody works moves on to the next. Reminders follow."),
     )
+
+
+class AskAlsoForm(forms.Form):
+    """One more decider for a question that is open; `people` are those who may be asked."""
+
+    person: Any = forms.ModelChoiceField(label=_("Decider"), queryset=None)
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked: Any = self.fields["person"]
+        asked.queryset = User.objects.filter(pk__in=[person.pk for person in people])
 
 
 class RevokeSilenceForm(forms.Form):

@@ -48,7 +48,15 @@ def find(token: str) -> Link | None:
     """Return the link of a token, dead or alive, with all its page needs; None if unknown.
 
     Two queries: PostgreSQL plans one over fourteen tables ten times as long as it takes to answer
-    it, and these two a third of that."""
+    it, and these two a third of that. A decision may come between them: then it is looked at once
+    more, so that whoever made it sees it made instead of a link that is over (LNK-3)."""
+    link = _read(token)
+    if link is not None and not link.asked.decision and not link.asked.request.is_open:
+        return _read(token)
+    return link
+
+
+def _read(token: str) -> Link | None:
     link: Any
     for link in _by_hash(hash_of(token)):
         part = link.asked

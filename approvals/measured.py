@@ -4,7 +4,7 @@ Decisions count in the period in which they were given, first approvals in that 
 late posts in that of their planned time. What waits, waits now, whatever the period."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -102,10 +102,29 @@ def last_year(client: Client) -> Period:
 
 def measure(client: Client, period: Period, *, worked: Worked | None = None) -> Measures:
     """Return how decisions went in a client's period (APPR-8). worked counts working time."""
-    worked = worked or hours_of(client).between
+    return measure_all([client], period, worked=worked)[client.pk]
+
+
+def measure_all(
+    clients: Collection[Client], period: Period, *, worked: Worked | None = None
+) -> dict[UUID, Measures]:
+    """Return the same for many clients, by id; two queries however many they are."""
+    found = questions_of({client.pk: _looked_at(client, period) for client in clients})
+    return {
+        client.pk: _measured(client, period, found[client.pk], worked or hours_of(client).between)
+        for client in clients
+    }
+
+
+def _looked_at(client: Client, period: Period) -> tuple[datetime, datetime]:
+    """Return from when until when a client's questions have to be read for a period."""
     first, after = period.moments(client.timezone)
     earliest = min(first, last_year(client).moments(client.timezone)[0]) - EARLIER
-    found = questions(client, since=earliest, until=max(after, now()))
+    return earliest, max(after, now())
+
+
+def _measured(client: Client, period: Period, found: list[Question], worked: Worked) -> Measures:
+    first, after = period.moments(client.timezone)
     given = waits(found, first, after, worked)
     passed, late = walk([one.sending for one in found if one.sending.asked_at < after], now())
     people, kinds = figures_by(given, "person"), figures_by(given, "kind")
@@ -143,11 +162,23 @@ def waits(
 
 
 def questions(client: Client, *, since: datetime, until: datetime) -> list[Question]:
-    """Return what a client was asked between two moments, and whatever waits; two queries.
+    """Return what a client was asked between two moments, and whatever waits; two queries."""
+    return questions_of({client.pk: (since, until)})[client.pk]
+
+
+def questions_of(
+    spans: Mapping[UUID, tuple[datetime, datetime]],
+) -> dict[UUID, list[Question]]:
+    """Return what clients were asked, each between its moments, and whatever waits; two queries.
 
     The agency's review isn't the client's time: only its own steps count, from when they began."""
-    rows = ApprovalRequest.objects.filter(client=client, shown_at__lt=until)
-    rows = rows.filter(shown_at__gte=since) | rows.pending()
+    found: dict[UUID, list[Question]] = {client: [] for client in spans}
+    if not spans:
+        return found
+    earliest = min(since for since, _until in spans.values())
+    latest = max(until for _since, until in spans.values())
+    rows = ApprovalRequest.objects.filter(client__in=list(spans), shown_at__lt=latest)
+    rows = rows.filter(shown_at__gte=earliest) | rows.pending()
     asked = AskedDecider.objects.filter(
         request__in=rows.order_by().values("pk"), step__side=Side.CLIENT
     )
@@ -158,28 +189,33 @@ def questions(client: Client, *, since: datetime, until: datetime) -> list[Quest
     ):
         parts[request_id].append(Part(*answer))
     told = rows.order_by("pk").values_list(
-        *("pk", "kind", "title", "subject_id", "shown_at", "closed_at", "status"),
+        *("client_id", "pk", "kind", "title", "subject_id", "shown_at", "closed_at", "status"),
         PostsOf("content"),
     )
-    return [
-        Question(
-            pk,
-            kind,
-            title,
-            Sending(
+    for client, pk, kind, title, subject, asked_at, closed_at, status, posts in told:
+        since, until = spans[client]
+        is_open = status == Status.PENDING
+        if asked_at >= until or (asked_at < since and not is_open):
+            continue  # of a client in another zone
+        found[client].append(
+            Question(
                 pk,
-                POST if posts else kind,
-                units(subject, posts),
-                asked_at,
-                closed_at,
-                OUTCOMES.get(status, ""),
-                _returned(parts[pk]),
-            ),
-            parts[pk],
-            status == Status.PENDING,
+                kind,
+                title,
+                Sending(
+                    pk,
+                    POST if posts else kind,
+                    units(subject, posts),
+                    asked_at,
+                    closed_at,
+                    OUTCOMES.get(status, ""),
+                    _returned(parts[pk]),
+                ),
+                parts[pk],
+                is_open,
+            )
         )
-        for pk, kind, title, subject, asked_at, closed_at, status, posts in told
-    ]
+    return found
 
 
 def _returned(parts: list[Part]) -> frozenset[str]:

@@ -63,6 +63,11 @@ urlpatterns = [
         name="more_time",
     ),
     path(
+        "clients/<uuid:client_pk>/approvals/<uuid:pk>/ask-also/",
+        waiting_views.ask_more,
+        name="ask_more",
+    ),
+    path(
         "clients/<uuid:client_pk>/approvals/<uuid:pk>/take-back/",
         waiting_views.take_back,
         name="take_back",

@@ -1,7 +1,10 @@
 """Pages of the waiting, for people who are signed in: more time, and what silence means."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -9,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from approvals.forms import MoreTimeForm, RevokeSilenceForm
+from approvals.covering import ask_also, may_be_asked
+from approvals.forms import AskAlsoForm, MoreTimeForm, RevokeSilenceForm
 from approvals.models import ApprovalRequest, AskedDecider
 from approvals.services import give_time
 from approvals.silence import revoke_silence, switch_silence
@@ -20,21 +24,79 @@ from clients.requests import PageRequest
 
 def more_time(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Give the deciders of an open question until another day (APPR-6)."""
+    approval = _question(request, client_pk, pk, needs="send")
+    form = MoreTimeForm(request.POST or None, initial={"due": approval.due})
+    return _form_page(
+        request,
+        approval,
+        form,
+        "approvals/more_time.html",
+        lambda typed: give_time(approval, typed["due"], by=request.user),
+        _("The deciders have more time."),
+    )
+
+
+def ask_more(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """Ask one more of the client's deciders about an open question (TEAM-2)."""
+    approval = _question(request, client_pk, pk, needs="send")
+    people = may_be_asked(approval)
+    form = AskAlsoForm(request.POST or None, people=people)
+    return _form_page(
+        request,
+        approval,
+        form,
+        "approvals/ask_more.html",
+        lambda typed: ask_also(approval, typed["person"], by=request.user),
+        _("Asked too; a mail with a personal link is on its way."),
+        people=people,
+    )
+
+
+def take_back(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """Turn what my silence approved into a return, with a reason (APPR-6)."""
+    approval = _question(request, client_pk, pk, needs="decide")
+    asked = request.access.rows(AskedDecider).filter(request=approval, person=request.user).first()
+    if asked is None:
+        raise PermissionDenied
+    form = RevokeSilenceForm(request.POST or None)
+    return _form_page(
+        request,
+        approval,
+        form,
+        "approvals/take_back.html",
+        lambda typed: revoke_silence(asked, typed["reason"], by=request.user),
+        _("Taken back: it is returned now."),
+    )
+
+
+def _question(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> ApprovalRequest:
     client = request.access.client(client_pk, needs="view")
     rows = request.access.rows(ApprovalRequest).of_clients([client.pk])
-    approval = request.access.get(ApprovalRequest, pk, needs="send", rows=rows)
-    form = MoreTimeForm(request.POST or None, initial={"due": approval.due})
+    approval = request.access.get(ApprovalRequest, pk, needs=needs, rows=rows)
+    approval.client = client
+    return approval
+
+
+def _form_page(
+    request: PageRequest,
+    approval: ApprovalRequest,
+    form: forms.Form,
+    template: str,
+    step: Callable[[dict[str, Any]], Any],
+    done: str,
+    **context: Any,
+) -> HttpResponse:
+    """Do the step with what was typed and go back to the question, else show the form."""
     if request.method == "POST" and form.is_valid():
         try:
-            give_time(approval, form.cleaned_data["due"], by=request.user)
+            step(form.cleaned_data)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _("The deciders have more time."))
+            messages.success(request, done)
             return redirect(approval)
-    context = {"client": client, "nav": "approvals", "approval": approval, "form": form}
-    status = 400 if form.errors else 200
-    return render(request, "approvals/more_time.html", context, status=status)
+    told = {"client": approval.client, "nav": "approvals", "approval": approval, "form": form}
+    return render(request, template, told | context, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -48,25 +110,3 @@ def silence(request: PageRequest, client_pk: UUID) -> HttpResponse:
     switch_silence(held, request.POST.get("on") == "1", by=request.user)
     messages.success(request, _("Saved."))
     return redirect("clients:people", client.pk)
-
-
-def take_back(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    """Turn what my silence approved into a return, with a reason (APPR-6)."""
-    client = request.access.client(client_pk, needs="view")
-    rows = request.access.rows(ApprovalRequest).of_clients([client.pk])
-    approval = request.access.get(ApprovalRequest, pk, needs="decide", rows=rows)
-    asked = request.access.rows(AskedDecider).filter(request=approval, person=request.user).first()
-    if asked is None:
-        raise PermissionDenied
-    form = RevokeSilenceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            revoke_silence(asked, form.cleaned_data["reason"], by=request.user)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Taken back: it is returned now."))
-            return redirect(approval)
-    context = {"client": client, "nav": "approvals", "approval": approval, "form": form}
-    status = 400 if form.errors else 200
-    return render(request, "approvals/take_back.html", context, status=status)

@@ -92,6 +92,11 @@ FIELDS: Mapping[str, tuple[str | Promise, str]] = {
     "revenue_minor": (gettext_lazy("Revenue"), "minor"),
     "revenue_percent": (gettext_lazy("Percent of revenue"), "number"),
     "lines": (gettext_lazy("Split"), "lines"),
+    "media_lines": (gettext_lazy("Media plan"), "text"),
+    "media_left_minor": (gettext_lazy("Free for promotion"), "minor"),
+    "placement": (gettext_lazy("Kind"), "choice:budget.MediaLine.kind"),
+    "amount_minor": (gettext_lazy("Amount"), "minor"),
+    "expected": (gettext_lazy("Expected"), "number"),
 }
 
 
@@ -113,7 +118,7 @@ def told(changes: list[Change], content: Mapping[str, Any], zone: str) -> list[T
 
 
 def _items(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    lists = [content.get("posts"), content.get("kpis"), content.get("channels")]
+    lists = [content.get(name) for name in ("posts", "kpis", "channels", "media_lines")]
     lists += [post.get("media") for post in content.get("posts") or []]
     return [item for found in lists for item in found or []]
 

@@ -87,11 +87,12 @@ class Access:
             raise PermissionDenied
         return found
 
-    def get_of(self, ask: Prepared, client_pk: UUID, pk: UUID, *, needs: str) -> Any:
+    def get_of(self, ask: Prepared, client_pk: UUID, pk: UUID, *more: Any, needs: str) -> Any:
         """Return a client's row to its agency's people, as get() does, without asking about the
-        right. ask gets the client's id first, so that it finds nothing of another's (TEN-1)."""
+        right. ask gets the client's id first, so that it finds nothing of another's (TEN-1), then
+        the row's and what more it wants."""
         ours = self.may(client_pk, "view") and not self.is_client_side(client_pk)
-        found = ask(client_pk, pk) if ours else []
+        found = ask(client_pk, pk, *more) if ours else []
         if not found:
             raise Http404
         if not self.may(client_pk, needs):

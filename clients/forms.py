@@ -87,7 +87,7 @@ class ClientForm(forms.ModelForm):
 
     def of_row(self, row: models.Model) -> Self:
         """Return this form for a row as it is now, with nothing typed into it."""
-        return type(self)(**{**self._made_with, "data": None, "instance": row})
+        return type(self)(**{**self._made_with, "data": None, "files": None, "instance": row})
 
     def rows(self) -> list[list[forms.BoundField]]:
         """Return the fields as `layout` puts them, for components/form_rows.html."""

@@ -35,6 +35,7 @@ VERB_WORDS = {
     "exported": _("exported"),
     "feed_created": _("made a private calendar"),
     "feed_revoked": _("ended a private calendar"),
+    "asked_also": _("asked one more decider"),
     "handed_over": _("handed over what waited"),
     "held": _("stopped"),
     "imported": _("imported"),

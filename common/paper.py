@@ -13,9 +13,10 @@ LONG_WORD, ZERO_SPACE = re.compile(r"\S{30,}"), "\u200b"
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
-def printed(template: Path, document: dict[str, Any]) -> bytes:
+def printed(template: Path, document: dict[str, Any], *, accessible: bool = False) -> bytes:
     """Return the PDF that a template makes of a document, which it reads as `sys.inputs.data`.
 
+    accessible: it keeps PDF/UA-1, or typst refuses to make it.
     Nothing but the template and our fonts is read, and nothing is fetched."""
     import typst  # 40 MB that only those who print need
 
@@ -27,6 +28,7 @@ def printed(template: Path, document: dict[str, Any]) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": data},
         format="pdf",
+        pdf_standards="ua-1" if accessible else None,
     )
 
 

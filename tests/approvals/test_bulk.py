@@ -7,6 +7,7 @@ from approvals.decisions import decide
 from approvals.models import AskedDecider
 from approvals.services import request_approval, withdraw
 from clients.models import HistoryEntry
+from common.periods import today_in
 from contentplan.models import Post
 from tests.approvals.conftest import KIND, make_plan, path_of
 from tests.factories import ChannelFactory, ClientFactory, MembershipFactory, with_role
@@ -99,7 +100,7 @@ def test_the_inbox_names_versions_and_groups_by_client_most_urgent_first(
     MembershipFactory(person=decider, client=other, role="decider")
     boss = with_role(other, "manager")
     urgent = make_plan(other, ChannelFactory(client=other), title="Urgent")
-    due = parts[0].request.created_at.date()
+    due = today_in(other.timezone)
     urgent = request_approval(KIND, urgent, by=boss, due=due).asked.get(person=decider)
     client.force_login(decider)
     text = client.get("/approvals/").content.decode()

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.test import Client as Browser
 
+from approvals import links
 from approvals.codes import TRIES, check_code, make_code
 from approvals.comments import comment, reply, resolve, widen
 from approvals.decisions import ContentChanged, decide
@@ -45,6 +46,18 @@ def at_once(steps: list[Callable[[], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(steps)) as pool:
         return list(pool.map(run, steps))
+
+
+def test_a_decision_while_the_link_is_looked_up_is_seen(asked, address, monkeypatch):
+    looked_up = links._for_person
+
+    def decided_before(request, person):
+        monkeypatch.setattr(links, "_for_person", looked_up)
+        assert Browser().post(address, answer(asked)).status_code == 200
+        return looked_up(request, person)
+
+    monkeypatch.setattr(links, "_for_person", decided_before)
+    assert Browser().post(address, answer(asked)).status_code == 200
 
 
 def test_twenty_decisions_through_one_link_make_one(asked, address, business):
