@@ -10,6 +10,7 @@ from accounts.models import User
 from approvals.subjects import Subject, register
 from common.errors import WrongState
 from goals.models import ChannelStrategy, Strategy
+from goals.renamed import same_strategy
 
 Status = Strategy.Status
 EDITABLE = (Status.DRAFT, Status.RETURNED)
@@ -91,5 +92,6 @@ register(
         returned=returned,
         withdrawn=withdrawn,
         template="goals/_strategy.html",
+        same=same_strategy,
     )
 )

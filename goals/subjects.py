@@ -12,6 +12,7 @@ from approvals.subjects import Subject, register
 from clients.history import writers_of
 from common.errors import WrongState
 from goals.models import Goal
+from goals.renamed import same_goal
 from goals.reviews import review_days
 from goals.rules import choice_findings
 
@@ -133,6 +134,7 @@ register(
         returned=returned,
         withdrawn=withdrawn,
         template="goals/_approval.html",
+        same=same_goal,
         revoked=revoked,
         authors=writers_of,
     )

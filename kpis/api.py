@@ -19,6 +19,7 @@ from kpis.catalogue import METRICS, Metric, additive_over_channels, aggregation
 from kpis.judging import KpiLine
 from kpis.models import Kpi
 from kpis.own import own_of
+from kpis.quality import CODES, WHY
 from kpis.report import figure_text
 from kpis.rules import STATUSES
 from kpis.services import add_kpi, change_kpi, remove_kpi
@@ -56,6 +57,7 @@ FIELDS = (
     "forecast_low",
     "forecast_high",
     "last_day",
+    "quality",
 )
 
 
@@ -101,6 +103,18 @@ def _metric_as_json(metric: Metric, *, own: bool, retired: bool = False) -> dict
     }
 
 
+class QualitySerializer(serializers.Serializer):
+    """What stands beside growth (KPI-8): two numbers of people, or why they aren't known."""
+
+    code = serializers.ChoiceField(choices=CODES)
+    percent = serializers.CharField(allow_null=True)
+    above = serializers.IntegerField(allow_null=True)
+    below = serializers.IntegerField(allow_null=True)
+    why = serializers.ChoiceField(choices=WHY, allow_null=True)
+    vars()["from"] = serializers.DateField(allow_null=True)
+    to = serializers.DateField(allow_null=True)
+
+
 class KpiSerializer(ClientSerializer):
     """A KPI and how it is going today: of exactly one, a metric or a formula."""
 
@@ -114,6 +128,7 @@ class KpiSerializer(ClientSerializer):
     forecast_low = serializers.SerializerMethodField()
     forecast_high = serializers.SerializerMethodField()
     last_day = serializers.SerializerMethodField()
+    quality = serializers.SerializerMethodField()
 
     class Meta:
         model = Kpi
@@ -159,6 +174,11 @@ class KpiSerializer(ClientSerializer):
 
     def get_last_day(self, row: Kpi) -> date | None:
         return self.line(row).last_day
+
+    @extend_schema_field(QualitySerializer(many=True))
+    def get_quality(self, row: Kpi) -> list[dict[str, Any]]:
+        """What growth is held against; empty for a KPI that is none."""
+        return [one.as_json() for one in self.line(row).beside]
 
 
 class KpiForClientSerializer(KpiSerializer):

@@ -2,7 +2,7 @@
 
 Each figure names its day; what is missing is missing, never 0. Definitions: docs/goals.md."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from clients.models import Channel
 from goals.competitor_rules import Voice, common_period, posts_a_week, share_of_voice
 from goals.models import Snapshot
 from kpis.rules import FORMULAS
-from kpis.series import Cells, daily, figure_of
+from kpis.series import Cells, Days, daily, figure_of
 
 WINDOW = 30  # days of the client's own rates
 YEAR = 366  # days of a line at most
@@ -85,8 +85,10 @@ def compare(
     rivals: Iterable[Rival],
     snapshots: Iterable[Snapshot],
     today: date,
+    days: Days | None = None,
 ) -> list[Network]:
-    """Return each network in which a competitor is, ours first, then by audience; one query."""
+    """Return each network in which a competitor is, ours first, then by audience; one query, none
+    when the days of our channels were read already (days_of)."""
     by_channel: dict[UUID, list[Snapshot]] = {}
     for snapshot in sorted(snapshots, key=lambda one: one.day):
         by_channel.setdefault(snapshot.channel_id, []).append(snapshot)
@@ -95,8 +97,8 @@ def compare(
         if rival.pk is not None:
             theirs.setdefault(rival.network, []).append(rival)
     ours = [channel for channel in channels if channel.network in theirs]
-    first = today - timedelta(days=PERIODS)
-    days = daily([channel.pk for channel in ours], METRICS, first, today) if ours else {}
+    if days is None:
+        days = days_of(ours, today)
     found = []
     for code in sorted(theirs):
         mine = [channel for channel in ours if channel.network == code]
@@ -107,6 +109,12 @@ def compare(
         shares = [_share(kind, mine, days, seen) for kind in KINDS]
         found.append(Network(code, sides + others, [one for one in shares if one is not None]))
     return found
+
+
+def days_of(channels: Collection[Channel], today: date) -> Days:
+    """Return the days of channels that compare() looks at; one query, none without a channel."""
+    ids = [channel.pk for channel in channels]
+    return daily(ids, METRICS, today - timedelta(days=PERIODS), today) if ids else {}
 
 
 def _our_side(channel: Channel, days: Mapping[date, Cells], today: date) -> Side:

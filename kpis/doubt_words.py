@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import formats
+from kpis.quality import Counter
 from kpis.suspicion import Doubt
-from kpis.trust import Counter
 from kpis.wording import metric_name
 
 DOUBT_WORDS = {
@@ -48,13 +48,45 @@ def _figure(metric: str, value: int, usual: int) -> str:
     }
 
 
+QUALITY_WORDS = {
+    "staying": gettext_lazy("%(above)s came and %(below)s left: %(percent)s net."),
+    "staying_30": gettext_lazy(
+        "Stayed 30 days: at least %(above)s of the %(below)s who came from %(first)s to %(last)s, "
+        "%(percent)s."
+    ),
+    "reached": gettext_lazy("A usual day reaches %(above)s people, %(percent)s of the audience."),
+}
+WHY_WORDS = {
+    ("staying", "no_losses"): gettext_lazy(
+        "Who came and who left: no data, the network doesn't tell both."
+    ),
+    ("staying", "nobody_came"): gettext_lazy("Nobody came yet."),
+    ("staying_30", "no_losses"): gettext_lazy(
+        "How many stay 30 days: no data, the network doesn't tell day by day how many come and "
+        "leave."
+    ),
+    ("staying_30", "too_young"): gettext_lazy(
+        "How many stay 30 days: too early to tell, there are no 31 days in a row yet."
+    ),
+    ("staying_30", "nobody_came"): gettext_lazy("How many stay 30 days: nobody came in that time."),
+    ("target_share", "not_told"): gettext_lazy(
+        "How many of those who came are of the target region or age: the network doesn't tell."
+    ),
+    ("reached", "no_reach"): gettext_lazy(
+        "How many of the audience a usual day reaches: no data on reach or on followers."
+    ),
+}
+
+
 def counter_text(counter: Counter) -> str:
-    """Return a sentence about what stands beside growth (KPI-8)."""
+    """Return a sentence about what stands beside growth, or why it can't be said (KPI-8)."""
+    if counter.why:
+        return str(WHY_WORDS[counter.code, counter.why])
     told: dict[str, Any] = {
         "percent": formats.percent(counter.percent, 0),
         "above": formats.number(counter.above),
         "below": formats.number(counter.below),
+        "first": formats.day(counter.first) if counter.first else "",
+        "last": formats.day(counter.last) if counter.last else "",
     }
-    if counter.code == "staying":
-        return _("%(above)s came and %(below)s left: %(percent)s net.") % told
-    return _("A usual day reaches %(above)s people, %(percent)s of the audience.") % told
+    return str(QUALITY_WORDS[counter.code]) % told

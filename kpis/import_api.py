@@ -1,4 +1,4 @@
-"""imports/ and import-mappings/ of the API."""
+"""imports/ of the API."""
 
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from kpis.mapping_models import ImportMapping
 from kpis.measurement_api import PARTIAL
 from kpis.models import Import
 from kpis.options import NAMES
+from kpis.undo_jobs import is_large, promise_undo
 from kpis.undoing import undo_import
 from smmhub.api.fields import RowField, StrictCharField
 from smmhub.api.filters import ClientFilterSet
@@ -27,7 +28,7 @@ from smmhub.api.jobs import JobSerializer, accepted
 from smmhub.api.parsers import StrictMultiPartParser
 from smmhub.api.refusals import refuse
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
-from smmhub.api.views import ClientCollection, ClientRows
+from smmhub.api.views import ClientRows
 
 
 class RejectedRowSerializer(serializers.Serializer):
@@ -154,41 +155,19 @@ class ImportViewSet(ClientRows):
         response["Link"] = f'<{where}>; rel="related"'
         return response
 
-    @extend_schema(request=None, responses={200: ImportSerializer})
+    @extend_schema(request=None, responses={200: ImportSerializer, 202: JobSerializer})
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: UUID) -> Response:
         """Give back what was there before; what a later import has changed stays. Undone twice is
-        once."""
+        once. One of over 1,000 written rows is undone by a job: 202."""
         row = self.get_object()
+        if is_large(row):
+            job = promise_undo(row, by=self.request.user)
+            job.refresh_from_db()
+            response = accepted(request, job)
+            where = reverse("api:imports-detail", args=[row.pk], request=request)
+            response["Link"] = f'<{where}>; rel="related"'
+            return response
         with transaction.atomic():
             undo_import(row, by=self.request.user)
             return self.answer(self.through_gate(row))
-
-
-# --- Mappings -------------------------------------------------------------------------------------
-class MappingSerializer(serializers.ModelSerializer):
-    columns = serializers.SerializerMethodField()
-
-    class Meta:
-        model = ImportMapping
-        fields = ("id", "name", "fingerprint", "headers", "columns", "created_at")
-        read_only_fields = fields
-
-    def get_columns(self, row: ImportMapping) -> dict[str, str]:
-        """Return header -> what it means: a metric's code, `@day`, `@id` or `@link`."""
-        return {told.heading.name: told.target for told in row.parsed.columns}
-
-
-class MappingFilter(ClientFilterSet):
-    class Meta:
-        model = ImportMapping
-        fields = ()
-
-
-class MappingViewSet(ClientCollection):
-    """Tables that people have mapped on the pages; `imports/` takes the id of one."""
-
-    model = ImportMapping
-    serializer_class = MappingSerializer
-    filterset_class = MappingFilter
-    needs = {"list": "import"}

@@ -17,11 +17,14 @@ from kpis.wording import figure_in
 CODEPAGES = ("utf-8", "cp1251", "cp1252")  # that a text without a mark may be in
 
 
-def own_metrics(codes: Iterable[str], client: Client) -> dict[str, Metric]:
-    """Return the agency's own metrics by code, asking only when one of the codes is none of the
-    catalogue's."""
-    if all(code in METRICS for code in codes):
-        return {}
+def own_metrics(
+    codes: Iterable[str], client: Client, known: Mapping[str, Metric] | None = None
+) -> dict[str, Metric]:
+    """Return the agency's own metrics by code, asking only when one of the codes is neither known
+    nor one of the catalogue's."""
+    known = known or {}
+    if all(code in METRICS or code in known for code in codes):
+        return dict(known)
     found = own_by_code([client.agency_id])
     return {code: metric.as_metric() for (_agency, code), metric in found.items()}
 

@@ -39,6 +39,7 @@ from kpis.measuring import write_measurements
 from kpis.models import Import
 from kpis.preview_forms import DifferentlyForm
 from kpis.rejects import rejects_as_csv
+from kpis.undo_jobs import is_large, undo_key
 from kpis.undoing import later_imports
 
 PAGE = 50
@@ -182,8 +183,10 @@ def _context(
     request: PageRequest, client: Client, row: Import, form: AnswerForm | None
 ) -> dict[str, Any]:
     """What a page of one import shows."""
-    waiting = row.status == Import.Status.WAITING
-    job = request.access.rows(Job).filter(key=job_key(row)).first() if waiting else None
+    job = None
+    if row.status == Import.Status.WAITING or is_large(row):
+        key = undo_key(row) if is_large(row) else job_key(row)
+        job = request.access.rows(Job).filter(key=key).first()
     currency = row.found.get("currency") or client.currency
     figures = Figures(own_metrics(row.totals, client), currency)
     may_import = request.access.may(client, "import")
@@ -199,7 +202,9 @@ def _context(
         **shown,
         "facts": facts_of(row),
         "may_import": may_import,
+        "undoing": is_large(row) and job is not None,
         "may_undo": may_import
+        and job is None
         and row.status == Import.Status.DONE
         and (row.created > 0 or row.updated > 0),
         "may_map": may_import

@@ -2,9 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date, time
 from hashlib import sha256
+from heapq import merge
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +14,8 @@ from django.db import transaction
 from common.periods import at_local
 from kpis.catalogue import METRICS
 from kpis.importing import ObjectRef, Reading, Record
-from kpis.models import Import, ImportedDay
+from kpis.kept import row_of, unpacked
+from kpis.models import Import
 from kpis.own import write_own
 from kpis.own_models import OwnMetric
 from kpis.store import About, Cell, Change, Thing, plain_text, write_days, write_things
@@ -55,9 +58,7 @@ def what_changed(row: Import) -> dict[str, Any]:
     created = 0
     changed = 0
     changes: list[dict[str, Any]] = []
-    rows = ImportedDay.objects.filter(source=row).order_by("day", "object_key", "start")
-    names = ("day", "object_key", "start", "before", "after", "rows")
-    for day, key, start, before, after, where in rows.values_list(*names).iterator():
+    for day, key, start, before, after, where in _kept(row):
         told = [day.isoformat(), key, start and start.isoformat(), before, after]
         digest.update(json.dumps(told, sort_keys=True).encode())
         created += len(after) - len(before)
@@ -78,9 +79,18 @@ def what_changed(row: Import) -> dict[str, Any]:
     return {"cells": cells, "changes": changes, "digest": digest.hexdigest()}
 
 
-def row_of(rows: Any, code: str) -> int | None:
-    """Return a cell's row in its file from what ImportedDay.rows keeps."""
-    return rows.get(code) if isinstance(rows, Mapping) else rows
+def _kept(row: Import) -> Iterator[tuple[Any, ...]]:
+    """Yield day, key, start, before, after and rows of what an import changed, by day: of the
+    channel first, then of its posts, ads and own metrics."""
+    months = row.months.order_by("month").values_list("month", "days", "rows", "cells")
+    days = (
+        (one.day, "", None, one.before, one.after, one.rows)
+        for month in months.iterator()
+        for one in sorted(unpacked(*month), key=itemgetter(0))
+    )
+    names = ("day", "object_key", "start", "before", "after", "rows")
+    others = row.days.order_by("day", "object_key", "start").values_list(*names)
+    return merge(days, others.iterator(), key=itemgetter(0))
 
 
 def _shown(one: Record) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from kpis.days import Read, days_between
 from kpis.freshness import is_stale
 from kpis.measures import Measure, measure_of
 from kpis.models import Kpi, KpiQuerySet
+from kpis.quality import Counter, counters
 from kpis.series import Cells, Days, Figure, figure_of
 from kpis.texts import KpiTexts
 
@@ -106,7 +107,7 @@ class KpiLine(KpiTexts):
     is_stale: bool  # the last data is too old for a verdict
     counted: Value | None  # the value without unexplained suspicious gains: what is judged
     suspicious: tuple[trust.Suspicion, ...]
-    beside: tuple[trust.Counter, ...]  # what growth is held against (KPI-8)
+    beside: tuple[Counter, ...]  # what growth is held against (KPI-8)
     outlook: forecasting.Outlook | None
     points: tuple[tuple[date, Value], ...]
     done: int | None  # percent of the way, within 0 and 100
@@ -285,7 +286,7 @@ def _judged(promise: Promise, read: Read, doubted: Doubted, today: date) -> KpiL
         is_stale=silent,
         counted=counted.value if counted else None,
         suspicious=tuple(suspicious),
-        beside=trust.counters(promise.metric, {pk: days[pk] for pk in mine}, promise.start, until),
+        beside=counters(promise.codes, {pk: days[pk] for pk in mine}, promise.start, until),
         outlook=outlook.forecast(promise, judged, trend, today, _over),
         points=tuple((day, reached) for day, reached in points if day >= promise.start),
         done=outlook.percent_of_way(promise, counted.value) if counted else None,

@@ -55,7 +55,7 @@ def chart_page(
         "breaks": chart.breaks if chart else [],
         "notes": notes,
         "suspicious": [_told(one, notes, line, may_edit=may_edit) for one in line.suspicious],
-        "counters": [(one.code, counter_text(one)) for one in line.beside],
+        "counters": [counter_text(one) for one in line.beside],
     }
 
 

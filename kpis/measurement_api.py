@@ -3,8 +3,11 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -15,13 +18,16 @@ from rest_framework.response import Response
 from kpis.catalogue import STORED
 from kpis.import_words import ROW_WORDS
 from kpis.measuring import MOST, write_measurements
-from kpis.models import ChannelDay
-from kpis.pages_api import CellPages
+from kpis.models import ChannelDay, OwnValue
+from kpis.own import own_of
+from kpis.own_models import CODE
+from kpis.pages_api import CellPages, Rows
 from kpis.report import figure_text
 from smmhub.api.filters import ClientFilterSet, DayFilter
 from smmhub.api.refusals import UNKNOWN_FIELD, refuse, refuse_names
 from smmhub.api.views import ClientCollection
 
+NO_SUCH_METRIC = _("There is no such metric.")
 PARTIAL = OpenApiParameter(
     "partial", OpenApiTypes.BOOL, description="Write what is good and list the rest."
 )
@@ -30,7 +36,7 @@ PARTIAL = OpenApiParameter(
 # --- Measurements ---------------------------------------------------------------------------------
 class MeasurementSerializer(serializers.Serializer):
     channel = serializers.UUIDField()
-    metric = serializers.ChoiceField(choices=STORED)
+    metric = serializers.CharField()  # a code of the catalogue, or one of the agency's own
     day = serializers.DateField()
     value = serializers.CharField()
 
@@ -52,19 +58,39 @@ class WrittenSerializer(serializers.Serializer):
     rejected = RejectedItemSerializer(many=True)
 
 
+class MetricCode(forms.Field):
+    """The code of a metric; whether the caller's agencies have such a one is the view's to say."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not CODE.fullmatch(value):
+            raise DjangoValidationError(NO_SUCH_METRIC, code="invalid_choice")
+        return value or None
+
+
+class MetricCodeFilter(django_filters.CharFilter):
+    field_class = MetricCode
+
+
 class MeasurementFilter(ClientFilterSet):
     vars()["from"] = DayFilter(field_name="day", lookup_expr="gte")
     to = DayFilter(field_name="day", lookup_expr="lte")
-    metric = django_filters.ChoiceFilter(
-        choices=[(code, code) for code in STORED], method="with_metric"
-    )
+    metric = MetricCodeFilter(method="with_metric")
 
     class Meta:
         model = ChannelDay
         fields = ("channel",)
 
     def with_metric(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(**{f"{value}__isnull": False})
+        return rows.filter(**{f"{value}__isnull": False}) if value in STORED else rows.none()
+
+
+class OwnMeasurementFilter(MeasurementFilter):
+    class Meta:
+        model = OwnValue
+        fields = ("channel",)
+
+    def with_metric(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.none() if value in STORED else rows.filter(metric__code=value)
 
 
 class MeasurementViewSet(ClientCollection):
@@ -77,6 +103,20 @@ class MeasurementViewSet(ClientCollection):
     needs = {"create": "import"}
     query = {"create": ("partial",)}
     body_limit = settings.API_BODY_LIMIT_MEASUREMENTS
+
+    def filter_queryset(self, queryset: QuerySet) -> Any:
+        """Return the rows of both tables; an own metric's code is one of the caller's agencies."""
+        request: Any = self.request
+        days = super().filter_queryset(queryset)
+        own = OwnMeasurementFilter(
+            request.query_params, request.access.rows(OwnValue, self.reading_verb), request=request
+        )
+        asked = request.query_params.get("metric")
+        if asked is None or asked in STORED:
+            return Rows(days, own.qs, STORED if asked is None else (asked,))
+        if not own_of(request.access).filter(code=asked).exists():
+            raise refuse("metric", NO_SUCH_METRIC, "invalid_choice")
+        return Rows(days, own.qs, ())
 
     def shown_many(self, rows: Any) -> list[dict[str, Any]]:
         return [

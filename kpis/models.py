@@ -24,13 +24,14 @@ from goals.rules import Choice
 from kpis.catalogue import METRICS
 from kpis.columns import DayColumns, FactColumns, MonthColumns
 from kpis.import_words import SOURCE_NAMES
+from kpis.kept_models import ImportedMonth
 from kpis.mapping_models import HeaderAlias, ImportMapping
 from kpis.measures import Measure, measure_of
 from kpis.note_models import DayNote
 from kpis.own_models import OwnMetric, OwnValue, validate_code
 
 __all__ = ["ChannelDay", "ChannelMonth", "Import", "ImportedDay", "Kpi", "ObjectFact"]
-__all__ += ["DayNote", "HeaderAlias", "ImportMapping", "OwnMetric", "OwnValue"]
+__all__ += ["DayNote", "HeaderAlias", "ImportMapping", "ImportedMonth", "OwnMetric", "OwnValue"]
 
 
 class ChannelDayQuerySet(ClientScopedQuerySet):
@@ -201,14 +202,14 @@ class Import(Row):
 
 
 class ImportedDay(models.Model):
-    """The cells that an import changed of one channel-day, or of one post or ad: where each value
-    comes from, and what undo needs."""
+    """The cells that an import changed of one post or ad, or of an agency's own metrics on one day:
+    where each value comes from, and what undo needs. Days of the catalogue: `ImportedMonth`."""
 
     source = models.ForeignKey(
         Import, models.CASCADE, related_name="days", db_index=False
     )  # leads the index below
     day = models.DateField()
-    object_key = models.CharField(max_length=220, blank=True)  # kind and id; "" is the channel
+    object_key = models.CharField(max_length=220, blank=True)  # kind and id, or "own"
     start = models.DateField(null=True)  # of an object's span; null: since it was published
     before = models.JSONField()  # metric: value as text, of the cells that had one
     after = models.JSONField()

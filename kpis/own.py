@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from clients.access import Access
-from kpis.averages import Value
+from kpis.averages import Value, over_days
+from kpis.catalogue import Metric
 from kpis.models import Import, ImportedDay
 from kpis.own_models import OwnMetric, OwnValue
-from kpis.series import Days
+from kpis.series import Cells, Days, Figure
 from kpis.store import Cell, Change, batches, lock_channels, plain_text, stored
 
 KEY = "own"  # what ImportedDay.object_key says of them; a post's or an ad's has a space in it
@@ -51,6 +52,38 @@ def own_daily(channel_ids: Collection[UUID], codes: Iterable[str], start: date, 
     for channel, day, code, unit, value in rows:
         days[channel].setdefault(day, {})[code] = as_counted(unit, value)
     return days
+
+
+def own_days(
+    values: QuerySet[OwnValue], start: date, end: date
+) -> tuple[dict[str, Metric], dict[date, Cells]]:
+    """Return the metrics that have values on these days, by code in order of their names, and the
+    values by day and code, in order; one query.
+
+    values are those of one channel that the reader may see."""
+    rows = values.filter(day__gte=start, day__lte=end).select_related("metric").order_by("day")
+    metrics: dict[str, Metric] = {}
+    days: dict[date, Cells] = {}
+    for row in rows:
+        code = row.metric.code
+        metrics.setdefault(code, row.metric.as_metric())
+        days.setdefault(row.day, {})[code] = as_counted(row.metric.unit, row.value)
+    named = sorted(metrics.items(), key=lambda one: (str(one[1].name).casefold(), one[0]))
+    return dict(named), days
+
+
+def figure_of_own(metric: Metric, days: Mapping[date, Cells]) -> Figure | None:
+    """Return one figure of an own metric over days of one channel, oldest first, as
+    `series.figure_of` does for the catalogue; None without data."""
+    known = [(day, cells[metric.code]) for day, cells in days.items() if metric.code in cells]
+    if not known:
+        return None
+    if metric.cls == "last":
+        return Figure(known[-1][1], "latest", known[-1][0])
+    value, basis = over_days(metric, [days[day] for day, _value in known])
+    if value is None or basis is None:
+        return None
+    return Figure(value, "highest_day" if basis == "only_day" else basis)
 
 
 def as_counted(unit: str, value: Value) -> Value:

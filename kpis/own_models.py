@@ -20,13 +20,13 @@ from common.queryset import ClientScopedQuerySet
 from kpis.catalogue import METRICS, Kind, Metric
 from kpis.rules import FORMULAS
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
+CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
 FUNCTIONS = ("min", "max", "abs", "round")  # of formulas: no metric may be called like them
 
 
 def validate_code(code: str) -> None:
     """Refuse what formulas and the API couldn't tell from something else."""
-    if not _CODE.fullmatch(code) or iskeyword(code):
+    if not CODE.fullmatch(code) or iskeyword(code):
         message = _("Write a short code such as walk_ins: small Latin letters, digits and _.")
         raise ValidationError(message, code="invalid")
     if code in METRICS or code in FORMULAS or code in FUNCTIONS:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,10 +17,12 @@ from common.errors import WrongState
 from kpis.catalogue import STORED
 from kpis.import_showing import Figures, own_metrics, undo_shown
 from kpis.imports import confirm_import, discard_import, read_again
-from kpis.models import Import
+from kpis.models import Import, OwnValue
+from kpis.own import own_days
 from kpis.preview_forms import DifferentlyForm
-from kpis.provenance import Origin, origins
+from kpis.provenance import origins
 from kpis.series import daily
+from kpis.undo_jobs import is_large, promise_undo
 from kpis.undoing import later_imports, plan_undo, undo_import
 
 
@@ -60,6 +62,10 @@ def import_differently(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpR
 def import_undo(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """What undoing an import will give back and leave alone; then do it."""
     row = _import(request, client_pk, pk)
+    large = is_large(row)
+    if request.method == "POST" and large:
+        promise_undo(row, by=request.user)
+        return redirect(row)
     if request.method == "POST":
         undone = undo_import(row, by=request.user)
         messages.success(request, _("The import is undone."))
@@ -68,31 +74,33 @@ def import_undo(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
         return redirect(row)
     if row.status != Import.Status.DONE:
         raise WrongState(_("Nothing was written from this file."), row)
-    plan = plan_undo(row).told()
-    context = {
-        "client": row.channel.client,
-        "tab": "numbers",
-        "import": row,
-        "undo": undo_shown(row, plan, later_imports(row, plan)),
-    }
+    context = {"client": row.channel.client, "tab": "numbers", "import": row}
+    if not large:  # else it takes too long to say beforehand
+        plan = plan_undo(row).told()
+        context["undo"] = undo_shown(row, plan, later_imports(row, plan))
     return render(request, "kpis/import_undo.html", context)
 
 
 @require_safe
 def numbers_day(request: PageRequest, client_pk: UUID, pk: UUID, day: str) -> HttpResponse:
     """Where the values of a channel's day come from: file, row, who and when (KPI-5)."""
-    client = request.access.client(client_pk, needs="import")
-    channels = request.access.rows(Channel, "import").of_clients([client.pk])
-    channel = get_object_or_404(channels, pk=pk)
+    channels = request.access.rows(Channel).of_clients([client_pk])
+    channels = channels.select_related("client__agency")
+    channel = request.access.get(Channel, pk, needs="view", rows=channels)
+    client = channel.client
+    request.access.check(client, "import")  # one query less than get() asks
     asked = _day(day)
     found = origins(request.access.rows(Import, "import"), channel.pk, asked)
     now = daily([channel.pk], STORED, asked, asked)[channel.pk].get(asked, {})
-    figures = Figures(own_metrics(found, client), client.currency)
+    own_values = request.access.rows(OwnValue, "import").filter(channel=channel)
+    ours, our_days = own_days(own_values, asked, asked)
+    now = now | our_days.get(asked, {})
+    figures = Figures(own_metrics(found, client, ours), client.currency)
     found |= {code: [] for code in now if code not in found}
     values: list[dict[str, Any]] = [
         {
             "name": figures.name(code),
-            "value": figures.value(code, now[code] if code in now else _last(told)),
+            "value": figures.value(code, now.get(code)),
             "origins": [
                 {
                     "import": one.source,
@@ -110,11 +118,6 @@ def numbers_day(request: PageRequest, client_pk: UUID, pk: UUID, day: str) -> Ht
     ]
     context = {"client": client, "tab": "numbers", "channel": channel, "day": asked}
     return render(request, "kpis/numbers_day.html", {**context, "values": values})
-
-
-def _last(told: list[Origin]) -> str | None:
-    """Return the value that the last import in force wrote."""
-    return next((one.after for one in told if one.in_force), None)
 
 
 def _import(request: PageRequest, client_pk: UUID, pk: UUID) -> Import:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kpis.import_writing import row_of
-from kpis.models import Import, ImportedDay
+from kpis.kept import KeptDay, row_of, unpacked
+from kpis.models import Import, ImportedDay, ImportedMonth
 from kpis.own import KEY as OWN_KEY
 
 
@@ -29,21 +29,23 @@ class Origin(NamedTuple):
 
 
 def origins(imports: QuerySet[Import], channel_id: UUID, day: date) -> dict[str, list[Origin]]:
-    """Return how each metric of a channel's day came to its value, the latest first; one query.
+    """Return how each metric of a channel's day came to its value, the latest first; two queries.
 
     imports are those that the reader may see; values of others are left out."""
     found: dict[str, list[Origin]] = {}
-    rows = (
-        ImportedDay.objects.filter(
-            source__in=imports.filter(channel=channel_id).order_by(),
-            day=day,
-            object_key__in=("", OWN_KEY),
-        )
-        .order_by("-pk")
-        .select_related("source__by")
-    )
-    for one in rows:
+    mine = imports.filter(channel=channel_id).order_by()
+    months = ImportedMonth.objects.filter(source__in=mine, month=day.replace(day=1))
+    own = ImportedDay.objects.filter(source__in=mine, day=day, object_key=OWN_KEY)
+    told = [
+        (row.source, one)
+        for row in months.order_by("-pk").select_related("source__by")
+        for one in unpacked(row.month, row.days, row.rows, row.cells, only=day)
+    ] + [
+        (row.source, KeptDay(row.day, row.before, row.after, row.rows))
+        for row in own.order_by("-pk").select_related("source__by")
+    ]
+    for source, one in told:
         for code, value in one.after.items():
-            origin = Origin(one.source, row_of(one.rows, code), one.before.get(code), value)
+            origin = Origin(source, row_of(one.rows, code), one.before.get(code), value)
             found.setdefault(code, []).append(origin)
     return found

@@ -1,5 +1,6 @@
 """What a report says of goals, KPIs and channels: plain JSON, decimals as text (REP-1, REP-2)."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +12,7 @@ from common.money import round_half_up
 from common.periods import Period, previous
 from goals.models import Goal
 from kpis.catalogue import METRICS
-from kpis.judging import KpiLine, as_sent, judge, lines_by_goal, promises
+from kpis.judging import KpiLine, as_sent, judge, lines_by_goal, promises_and_sent
 from kpis.measures import Measure
 from kpis.models import Kpi
 from kpis.rules import FORMULAS
@@ -32,32 +33,46 @@ def section(client: Client, period: Period) -> dict[str, Any]:
     """Return the goals and channels of a client for a period; docs/reports.md has the shape.
 
     Goals and KPIs are those that were sent, as they were sent, judged as of the period's end."""
+    return sections([client], period)[client.pk]
+
+
+def sections(clients: Collection[Client], period: Period) -> dict[UUID, dict[str, Any]]:
+    """Return the same for many clients, by id; about ten queries however many they are."""
     before = previous(period)
+    ids = [client.pk for client in clients]
+    goals, channels = _goals(ids, period), _channels(ids, period, before)
     return {
-        "currency": client.currency,
-        "previous": {"start": before.start.isoformat(), "end": before.end.isoformat()},
-        "goals": _goals(client, period),
-        "channels": _channels(client, period, before),
+        client.pk: {
+            "currency": client.currency,
+            "previous": {"start": before.start.isoformat(), "end": before.end.isoformat()},
+            "goals": goals[client.pk],
+            "channels": channels[client.pk],
+        }
+        for client in clients
     }
 
 
-def _goals(client: Client, period: Period) -> list[dict[str, Any]]:
-    goals = Goal.objects.filter(client=client, sent_version__gt=0, due__gte=period.start)
+def _goals(clients: Collection[UUID], period: Period) -> dict[UUID, list[dict[str, Any]]]:
+    goals = Goal.objects.filter(client__in=clients, sent_version__gt=0, due__gte=period.start)
     rows = Kpi.objects.filter(goal__in=goals, sent_version__gt=0)
-    sent: dict[UUID, Any] = dict(rows.values_list("pk", "sent_content"))
-    asked = [as_sent(one, sent[one.pk]) for one in promises(rows)]
+    asked = [as_sent(one, sent) for one, sent in promises_and_sent(rows)]
     lines = judge([one for one in asked if _overlaps(one, period)], period.end)
     by_goal = lines_by_goal(lines)
-    return [
-        {
-            "id": str(goal.pk),
-            **{name: goal.sent_content[name] for name in ("kind", "problem", "measure", "due")},
-            "status": goal.status,
-            "kpis": [kpi_as_json(line) for line in by_goal[goal.pk]],
-        }
-        for goal in goals
-        if goal.pk in by_goal and goal.sent_content is not None
-    ]
+    found: dict[UUID, list[dict[str, Any]]] = {pk: [] for pk in clients}
+    for goal in goals:
+        if goal.pk in by_goal and goal.sent_content is not None:
+            found[goal.client_id].append(_goal(goal, by_goal[goal.pk]))
+    return found
+
+
+def _goal(goal: Goal, lines: Iterable[KpiLine]) -> dict[str, Any]:
+    sent: Any = goal.sent_content
+    return {
+        "id": str(goal.pk),
+        **{name: sent[name] for name in ("kind", "problem", "measure", "due")},
+        "status": goal.status,
+        "kpis": [kpi_as_json(line) for line in lines],
+    }
 
 
 def _overlaps(promise: Any, period: Period) -> bool:
@@ -101,6 +116,7 @@ def kpi_as_json(line: KpiLine) -> dict[str, Any]:
             }
             for one in line.suspicious
         ],
+        "quality": [one.as_json() for one in line.beside],
         "status": line.status,
         "done": line.done,
         "expected_done": line.expected_done,
@@ -121,8 +137,10 @@ def _of_its_own(measure: Measure, owner: str) -> dict[str, Any]:
     return told
 
 
-def _channels(client: Client, period: Period, before: Period) -> list[dict[str, Any]]:
-    channels = list(Channel.objects.filter(client=client))
+def _channels(
+    clients: Collection[UUID], period: Period, before: Period
+) -> dict[UUID, list[dict[str, Any]]]:
+    channels = list(Channel.objects.filter(client__in=clients))
     ids = [channel.pk for channel in channels]
     there = delivered(ids, before.start, period.end)
     for channel, given in networks_own(ids, period.start, period.end).items():
@@ -131,20 +149,23 @@ def _channels(client: Client, period: Period, before: Period) -> list[dict[str, 
     figures = period_figures(ids, metrics, [period, before])
     now, then = figures[period], figures[before]
     last = latest_day(ids)
-    return [
-        {
-            "id": str(channel.pk),
-            "network": channel.network,
-            "name": channel.name,
-            "last_day": _day(last.get(channel.pk)),
-            "metrics": [
-                _metric_as_json(code, now[channel.pk][code], then[channel.pk].get(code))
-                for code in metrics
-                if code in now[channel.pk]
-            ],
-        }
-        for channel in channels
-    ]
+    found: dict[UUID, list[dict[str, Any]]] = {pk: [] for pk in clients}
+    for one in channels:
+        mine, earlier = now[one.pk], then[one.pk]
+        found[one.client_id].append(
+            {
+                "id": str(one.pk),
+                "network": one.network,
+                "name": one.name,
+                "last_day": _day(last.get(one.pk)),
+                "metrics": [
+                    _metric_as_json(code, mine[code], earlier.get(code))
+                    for code in metrics
+                    if code in mine
+                ],
+            }
+        )
+    return found
 
 
 def _metrics_of(there: dict[UUID, list[str]]) -> list[str]:

@@ -5,8 +5,9 @@ digits of `Decimal`; rounding is for whoever shows them. No data is None, never 
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
+from functools import reduce
 from typing import Literal, NamedTuple
 
 Number = int | Decimal | Fraction
@@ -145,17 +146,48 @@ def _weighted(
     cls: str, values: Sequence[Number | None], weights: Sequence[Number | None]
 ) -> Aggregate:
     pairs = [
-        (Fraction(value), Fraction(weight))
+        (value, weight)
         for value, weight in zip(values, weights, strict=True)
         if value is not None and weight is not None
     ]
-    below = sum(weight for _, weight in pairs)
+    below = _added([weight for _, weight in pairs])
     if not below:
         return NOTHING
     if cls == "ratio":
-        return Aggregate(_decimal(sum(value for value, _ in pairs) / below), "recomputed")
-    above = sum(value * weight for value, weight in pairs)
-    return Aggregate(_decimal(above / below), "weighted")
+        return Aggregate(_quotient(_added([value for value, _ in pairs]), below), "recomputed")
+    above = _added([_times(value, weight) for value, weight in pairs])
+    return Aggregate(_quotient(above, below), "weighted")
+
+
+# --- Exact arithmetic ------------------------------------------------------------------------
+# Fractions take thirty times as long as decimals. This context never rounds: what has more digits
+# than it keeps is an error, not a figure that is nearly right.
+_EXACT = Context(prec=1000, traps=[Inexact, InvalidOperation])
+
+
+def _added(numbers: Sequence[Number]) -> Number:
+    """Return the exact sum; 0 of nothing."""
+    kinds = set(map(type, numbers))
+    if kinds <= {int}:
+        return sum(numbers)
+    if Fraction in kinds:
+        return sum((Fraction(one) for one in numbers), Fraction(0))
+    return reduce(_EXACT.add, numbers)  # type: ignore[arg-type]
+
+
+def _times(value: Number, by: Number) -> Number:
+    """Return the exact product."""
+    if isinstance(value, Fraction) or isinstance(by, Fraction):
+        return Fraction(value) * Fraction(by)
+    return _EXACT.multiply(value, by)
+
+
+def _quotient(above: Number, below: Number) -> Decimal:
+    """Return the quotient, exact where it can be, else to the 28 digits of `Decimal`."""
+    if not above:
+        return Decimal(0)  # never -0
+    (over, over_by), (under, under_by) = above.as_integer_ratio(), below.as_integer_ratio()
+    return Decimal(over * under_by) / Decimal(over_by * under)
 
 
 # --- Formulas -----------------------------------------------------------------------------------
@@ -203,11 +235,11 @@ def ratio(code: str, parts: Mapping[str, Number | None], base: str = "reach") ->
     they may be; base, one of ER_BASES, is what engagement_rate divides by. Raises
     ValueError for an unknown code or base. Source: docs/metrics.md, 3."""
     asked = formula(code, base)
-    above = [Fraction(part) for name in asked.above if (part := parts.get(name)) is not None]
+    above = [part for name in asked.above if (part := parts.get(name)) is not None]
     below = parts.get(asked.below)
     if not above or not below:
         return None
-    return _decimal(sum(above) * asked.factor / Fraction(below))
+    return _quotient(_times(_added(above), asked.factor), below)
 
 
 def ratio_over(
@@ -221,22 +253,26 @@ def ratio_over(
     `ratio` does."""
     asked = formula(code, base)
     level = asked.base == "last"
-    below = [Fraction(part) for row in rows if (part := row.get(asked.below)) is not None]
-    whole = [
-        row
-        for row in rows
-        if _has_any(row, asked.above) and (level or row.get(asked.below) is not None)
-    ]
-    if not whole or not below or (code == "frequency" and len(whole) > 1):
+    below: list[Number] = []
+    above: list[Number] = []
+    whole = 0
+    for row in rows:
+        divisor = row.get(asked.below)
+        if divisor is not None:
+            below.append(divisor)
+        if divisor is None and not level:
+            continue
+        parts = [part for name in asked.above if (part := row.get(name)) is not None]
+        if parts:
+            whole += 1
+            above += parts
+        elif not level:
+            below.pop()  # a row without a part is left out of both
+    if not whole or not below or (code == "frequency" and whole > 1):
         return NOTHING
-    above = sum(Fraction(row.get(name) or 0) for row in whole for name in asked.above)
-    divisor = below[-1] if level else sum(Fraction(row[asked.below] or 0) for row in whole)
-    if not divisor:
+    divided = below[-1] if level else _added(below)
+    if not divided:
         return NOTHING
-    bases = {"uniq": "average_day" if len(whole) > 1 else "only_day", "last": "latest"}
-    value = _decimal(above * asked.factor / divisor)
+    bases = {"uniq": "average_day" if whole > 1 else "only_day", "last": "latest"}
+    value = _quotient(_times(_added(above), asked.factor), divided)
     return Aggregate(value, bases.get(asked.base, "recomputed"))
-
-
-def _has_any(row: Mapping[str, Number | None], names: tuple[str, ...]) -> bool:
-    return any(row.get(name) is not None for name in names)

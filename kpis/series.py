@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -145,6 +145,11 @@ def _read_months(figures: Figures, told: Mapping[Period, frozenset[str]]) -> Non
     if not metrics:
         return
     columns = month_columns(metrics)
+    place = {column: number for number, column in enumerate(columns)}
+    wanted = {
+        period: [(code, METRICS[code].cls, place[code]) for code in codes]
+        for period, codes in told.items()
+    }
     of_month: dict[date, list[Period]] = {}
     for period, codes in told.items():
         for month in period.months() if codes else ():
@@ -153,22 +158,19 @@ def _read_months(figures: Figures, told: Mapping[Period, frozenset[str]]) -> Non
     for channel, first, values in sorted(
         months_of(channels, columns, list(of_month)), key=lambda row: row[1]
     ):
-        cells = dict(zip(columns, values, strict=True))
         for period in of_month[first]:
             into = figures[period][channel]
-            for code in metrics:
-                if cells[code] is not None and code in told[period]:
-                    into[code] = _and_month(METRICS[code].cls, into.get(code), cells, code)
-
-
-def _and_month(cls: str, so_far: Figure | None, cells: Mapping[str, Any], code: str) -> Figure:
-    """Return a figure with one month more, the latest yet."""
-    value = cells[code]
-    if cls == "last":
-        return Figure(value, "latest", cells[f"{code}_on"])
-    if so_far is not None:
-        value = max(so_far.value, value) if cls == "uniq" else so_far.value + value
-    return Figure(value, _MONTH_BASES[cls])
+            for code, cls, at in wanted[period]:
+                value = values[at]
+                if value is None:
+                    continue
+                if cls == "last":
+                    into[code] = Figure(value, "latest", values[place[f"{code}_on"]])
+                    continue
+                before = into.get(code)
+                if before is not None:
+                    value = max(before.value, value) if cls == "uniq" else before.value + value
+                into[code] = Figure(value, _MONTH_BASES[cls])
 
 
 def _read_days(figures: Figures, asked: Mapping[Period, Sequence[str]]) -> None:

@@ -16,7 +16,15 @@ from common.money import round_half_up
 from kpis import at_once
 from kpis.averages import Value
 from kpis.catalogue import METRICS, PLACES, Metric
-from kpis.models import ChannelDay, ChannelMonth, Import, ImportedDay, ObjectFact
+from kpis.kept import KeptDay, packed, rows_of
+from kpis.models import (
+    ChannelDay,
+    ChannelMonth,
+    Import,
+    ImportedDay,
+    ImportedMonth,
+    ObjectFact,
+)
 from kpis.months import metrics_of_months, month_columns, month_rows, rebuild_at_once
 
 BATCH = 500  # rows in one statement
@@ -74,7 +82,11 @@ class Merged(NamedTuple):
 
 def lock_channels(channels: Iterable[UUID]) -> None:
     """Wait until nobody else writes figures of these channels; other rows of theirs may come."""
-    rows = Channel.objects.select_for_update(no_key=True).filter(pk__in=set(channels))
+    asked = {*channels}
+    if _at_once():
+        at_once.lock_channels(asked)
+        return
+    rows = Channel.objects.select_for_update(no_key=True).filter(pk__in=asked)
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -112,7 +124,7 @@ def _write_in_steps(
         merged = list(_merge(batch, cells, columns, _days_there(batch, columns)))
         rows = [(*one.key, *one.values.values()) for one in merged]
         _upsert(ChannelDay, ("channel", "day"), columns, rows)
-        _keep([(sources[one.key[0]].pk, one.key[1], "", None, one) for one in merged])
+        _keep_days(sources, cells, merged)
         changes |= {one.key: one.change for one in merged}
     return changes
 
@@ -229,6 +241,22 @@ def _merge(
 
 def _named(thing: Thing) -> str:
     return f"{thing.kind} {thing.id}"
+
+
+def _keep_days(
+    sources: Mapping[UUID, Import],
+    cells: Mapping[tuple[UUID, date], Cells],
+    merged: Sequence[Merged],
+) -> None:
+    """Keep what each changed cell of days was and is, by import and month."""
+    months: dict[tuple[UUID, date], list[KeptDay]] = {}
+    for one in merged:
+        channel, day = one.key
+        kept = KeptDay(day, one.before, one.after, rows_of(cells[one.key]))
+        months.setdefault((sources[channel].pk, day.replace(day=1)), []).append(kept)
+    rows = [(*month, *packed(kept)) for month, kept in months.items()]
+    names = ("source", "month", "days", "rows", "cells")
+    _upsert(ImportedMonth, names, (), rows, on_conflict=False)
 
 
 def _keep(merged: Sequence[tuple[UUID, date, str, date | None, Merged]]) -> None:

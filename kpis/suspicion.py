@@ -294,9 +294,14 @@ def _excess(risen: Series, place: int, more: int, table: _Table) -> Mapping[str,
 def _beyond(code: str, place: int, table: _Table) -> Doubt | None:
     """Return a day on which more people liked than saw anything."""
     cells = table.rows[place]
-    seen = {metric: int(cells[metric]) for metric in SEEN if metric in cells}
     likes = int(cells.get("likes", 0))
-    if not seen or likes - max(seen.values()) < SMALLEST:
+    if likes < SMALLEST:
+        return None
+    for metric in SEEN:  # asked of each day of each channel: most have nothing to tell
+        if cells.get(metric, -1) > likes - SMALLEST:
+            return None
+    seen = {metric: int(cells[metric]) for metric in SEEN if metric in cells}
+    if not seen:
         return None
     most = max(seen, key=lambda metric: seen[metric])
     beside = (Companion(most, seen[most], seen[most]),)

@@ -1,17 +1,15 @@
 """What of a KPI's figures counts, and what they are worth: suspicious gains stay out of success
-until somebody explains them (KPI-6), and growth is shown beside what it cost (KPI-8)."""
+until somebody explains them (KPI-6)."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from kpis.suspicion import BEFORE, COLUMNS, DOUBTED, GAINED, Doubt, cleaned, doubts
+from kpis.quality import GROWTH
+from kpis.suspicion import BEFORE, COLUMNS, DOUBTED, Doubt, cleaned, doubts
 
 Days = Mapping[UUID, Mapping[date, Mapping[str, Any]]]  # by channel, days in order
-GROWTH = frozenset(GAINED)
-MONTH = 30  # days of reach that stand for a usual day
 
 
 class Suspicion(NamedTuple):
@@ -20,15 +18,6 @@ class Suspicion(NamedTuple):
     channel_id: UUID
     doubt: Doubt
     explained: bool
-
-
-class Counter(NamedTuple):
-    """A figure that keeps growth honest, with its two parts: staying, or reached, percent."""
-
-    code: str  # staying, reached
-    percent: Fraction
-    above: int
-    below: int
 
 
 def columns_for(codes: Collection[str]) -> tuple[str, ...]:
@@ -90,38 +79,3 @@ def without_unexplained(days: Days, found: Iterable[Suspicion]) -> dict[UUID, An
         channel: cleaned(of_channel, by_channel[channel]) if channel in by_channel else of_channel
         for channel, of_channel in days.items()
     }
-
-
-def counters(metric: str, days: Days, start: date, until: date) -> tuple[Counter, ...]:
-    """Return what stands beside a growth KPI (KPI-8); nothing beside others or without data.
-
-    staying: of the followers gained since the start, how many are not lost again by now, counted
-    against each other, for networks don't tell who left. reached: the average day's reach of the
-    last 30 days per 100 followers; reach is averaged, never added (KPI-7)."""
-    if metric not in GROWTH:
-        return ()
-    gained = lost = reached = audience = 0
-    both = counted = False
-    for of_channel in days.values():
-        cells = [of_channel[day] for day in of_channel if start <= day <= until]
-        paired = [one for one in cells if "new_followers" in one and "lost_followers" in one]
-        both = both or bool(paired)
-        gained += sum(int(one["new_followers"]) for one in paired)
-        lost += sum(int(one["lost_followers"]) for one in paired)
-        month = until - timedelta(MONTH - 1)
-        reach = [
-            int(one["reach"])
-            for day, one in of_channel.items()
-            if month <= day <= until and "reach" in one
-        ]
-        levels = [int(one["followers"]) for one in cells if "followers" in one]
-        if reach and levels:
-            counted = True
-            reached += sum(reach) // len(reach)
-            audience += levels[-1]
-    found = []
-    if both and gained > 0:
-        found.append(Counter("staying", Fraction(100 * (gained - lost), gained), gained, lost))
-    if counted and audience > 0:
-        found.append(Counter("reached", Fraction(100 * reached, audience), reached, audience))
-    return tuple(found)

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,8 +20,8 @@ from common.errors import WrongState
 from common.periods import now
 from kpis.averages import Value
 from kpis.catalogue import METRICS, STORED
-from kpis.import_writing import row_of
-from kpis.models import ChannelDay, Import, ImportedDay, ObjectFact
+from kpis.kept import KeptDay, row_of, unpacked
+from kpis.models import ChannelDay, Import, ImportedDay, ImportedMonth, ObjectFact
 from kpis.own import KEY as OWN_KEY
 from kpis.own import write_own
 from kpis.own_models import OwnMetric
@@ -80,30 +79,49 @@ class Plan(NamedTuple):
 
 
 def plan_undo(row: Import) -> Plan:
-    """Return what undoing an import would do now; two queries, however many imports came since."""
-    own = ImportedDay.objects.filter(source=row)
-    span = own.aggregate(first=models.Min("day"), last=models.Max("day"))
-    cells: dict[Place, dict[str, Back]] = defaultdict(dict)
+    """Return what undoing an import would do now; three queries, however many imports came
+    since."""
+    cells: dict[Place, dict[str, Back]] = {}
     later: Counter[UUID] = Counter()
-    if span["first"] is None:
-        return Plan({}, later)
-    written = ImportedDay.objects.filter(
-        source__channel=row.channel_id, day__gte=span["first"], day__lte=span["last"]
-    )
-    place_names = ("day", "object_key", "start", "pk")
-    names = (*place_names, "source", "source__status", "before", "after", "rows")
-    rows = written.order_by(*place_names).values_list(*names)
-    for place, told in groupby(rows.iterator(), key=lambda one: Place(*one[:3])):
-        chains: dict[str, list[Written]] = defaultdict(list)
-        for _day, _key, _start, pk, source, status, before, after, where in told:
-            in_force = status != Import.Status.UNDONE
-            for code, value in after.items():
-                row_number = row_of(where, code)
-                one = Written(pk, source, in_force, before.get(code), value, row_number)
-                chains[code].append(one)
+    for place, chains in _written(row).items():
+        back: dict[str, Back] = {}
         for code, chain in chains.items():
-            _settle(cells[place], later, code, chain, row.pk)
-    return Plan({place: values for place, values in cells.items() if values}, later)
+            _settle(back, later, code, chain, row.pk)
+        if back:
+            cells[place] = back
+    return Plan(cells, later)
+
+
+def _written(row: Import) -> dict[Place, dict[str, list[Written]]]:
+    """Return each cell of the channel, where the import may have written, as all imports wrote it,
+    the oldest first."""
+    found: dict[Place, dict[str, list[Written]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(place: Place, pk: int, source: UUID, status: str, told: KeptDay) -> None:
+        in_force = status != Import.Status.UNDONE
+        for code, value in told.after.items():
+            row_number = row_of(told.rows, code)
+            one = Written(pk, source, in_force, told.before.get(code), value, row_number)
+            found[place][code].append(one)
+
+    of_channel = {"source__channel": row.channel_id}
+    months = ImportedMonth.objects.filter(month__in=row.months.values("month"), **of_channel)
+    names = ("pk", "source", "source__status")
+    told = months.order_by("pk").values_list(*names, "month", "days", "rows", "cells")
+    for pk, source, status, *month in told.iterator():
+        for one in unpacked(*month):
+            add(Place(one.day, "", None), pk, source, status, one)
+    span = row.days.aggregate(first=models.Min("day"), last=models.Max("day"))
+    if span["first"] is None:
+        return found
+    days = ImportedDay.objects.filter(
+        day__gte=span["first"], day__lte=span["last"], **of_channel
+    ).order_by("pk")
+    kept = days.values_list(*names, "object_key", "start", "day", "before", "after", "rows")
+    for pk, source, status, key, start, *day in kept.iterator():
+        one = KeptDay(*day)
+        add(Place(one.day, key, start), pk, source, status, one)
+    return found
 
 
 def _settle(
@@ -126,8 +144,33 @@ def _settle(
     into[code] = Back(last.after, last.source, last.row) if last else Back(chain[0].before)
 
 
+class Planned(NamedTuple):
+    """A plan that was made before the channel was locked, and what it rests on."""
+
+    plan: Plan
+    rests_on: tuple[Any, ...]
+
+
+def plan_ahead(row: Import) -> Planned:
+    """Plan an undo outside the transaction that will do it; it is planned again if anything was
+    written to the channel, or undone, in between."""
+    rests_on = _written_so_far(row)  # before the plan: what comes during it changes this
+    return Planned(plan_undo(row), rests_on)
+
+
+def _written_so_far(row: Import) -> tuple[Any, ...]:
+    """Return what changes with each write to the channel and with each undo."""
+    of_channel = {"source__channel": row.channel_id}
+    last = [
+        kept.objects.filter(**of_channel).aggregate(last=models.Max("pk"))["last"]
+        for kept in (ImportedMonth, ImportedDay)
+    ]
+    undone = Import.objects.filter(channel=row.channel_id, status=Import.Status.UNDONE)
+    return (*last, undone.count())
+
+
 @transaction.atomic
-def undo_import(row: Import, *, by: User) -> Import:
+def undo_import(row: Import, *, by: User, planned: Planned | None = None) -> Import:
     """Give back what was there before an import, days and objects and months; return the import.
 
     Undone twice is once. Raises WrongState for one that was never written."""
@@ -141,7 +184,8 @@ def undo_import(row: Import, *, by: User) -> Import:
     if found.status != Import.Status.DONE:
         raise WrongState(_("Nothing was written from this file."), found)
     lock_channels([found.channel_id])
-    plan = plan_undo(found)
+    still = planned is not None and planned.rests_on == _written_so_far(found)
+    plan = planned.plan if planned is not None and still else plan_undo(found)
     _give_back(found, plan)
     found.status, found.undone = Import.Status.UNDONE, plan.told()
     found.undone_at, found.undone_by = now(), by

@@ -1,5 +1,6 @@
 """Pages of KPIs and of a channel's numbers."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,15 +13,16 @@ from clients.models import Channel, Client
 from clients.requests import PageRequest
 from common.periods import Period, month_of, parse_month, previous, today_in
 from goals.models import Goal
-from kpis.catalogue import METRICS, STORED
+from kpis.catalogue import METRICS, STORED, Metric
 from kpis.contract import contract_breaks, with_agreements
 from kpis.judging import KpiLine
 from kpis.kpi_page import chart_page, shown_notes, suspicious_days
-from kpis.models import DayNote, Import, Kpi
-from kpis.series import daily, figure_of, networks_own
+from kpis.models import DayNote, Import, Kpi, OwnValue
+from kpis.own import figure_of_own, own_days
+from kpis.series import Figure, daily, figure_of, networks_own
 from kpis.summary import judge_rows
 from kpis.suspicion import BEFORE
-from kpis.wording import BASIS_WORDS, figure
+from kpis.wording import BASIS_WORDS, figure_in
 
 SOURCES_SHOWN = 5
 
@@ -52,11 +54,12 @@ def kpi(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
 @require_safe
 def numbers(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """A channel's month, day by day, as it was delivered."""
-    client = request.access.client(client_pk, needs="view")
-    channels = list(request.access.rows(Channel).of_clients([client.pk]))
+    rows = request.access.rows(Channel).of_clients([client_pk]).select_related("client__agency")
+    channels = list(rows)
     channel = next((one for one in channels if one.pk == pk), None)
     if channel is None:
         raise Http404
+    client = channel.client
     today = today_in(client.timezone)
     month = _asked_month(request.GET.get("month"), today)
     read = daily([channel.pk], STORED, month.start - timedelta(BEFORE), month.end)[channel.pk]
@@ -64,6 +67,8 @@ def numbers(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     own = networks_own([channel.pk], month.start, month.end).get(channel.pk, {})
     there = {code for cells in days.values() for code in cells} | own.keys()
     metrics = [code for code in STORED if code in there]
+    values = request.access.rows(OwnValue).filter(channel=channel)
+    ours, our_days = own_days(values, month.start, month.end)  # none for the client side
     until = min(month.end, today)
     context = {
         "client": client,
@@ -73,13 +78,20 @@ def numbers(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
         "month": month.start,
         "before": previous(month).start,
         "after": month.end + timedelta(days=1) if month.end < today else None,
-        "names": [METRICS[code].name for code in metrics],
+        "names": [*(METRICS[code].name for code in metrics), *(one.name for one in ours.values())],
         "days": [
-            (day, [_cell(code, days.get(day, {}).get(code), client) for code in metrics])
+            (
+                day,
+                [_cell(METRICS[code], days.get(day, {}), client) for code in metrics]
+                + [_cell(metric, our_days.get(day, {}), client) for metric in ours.values()],
+            )
             for day in month.each_day()
             if day <= until
         ],
-        "totals": [_month_total(code, days, own, client) for code in metrics],
+        "totals": [
+            *(_month_total(code, days, own, client) for code in metrics),
+            *(_total(metric, figure_of_own(metric, our_days), client) for metric in ours.values()),
+        ],
         "suspicious": suspicious_days(
             channel, read, month, may_edit=request.access.may(client, "edit")
         ),
@@ -88,19 +100,23 @@ def numbers(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     return render(request, "kpis/numbers.html", context)
 
 
-def _cell(code: str, value: Any, client: Client) -> str | None:
-    return None if value is None else figure(code, value, client.currency)
+def _cell(metric: Metric, cells: Mapping[str, Any], client: Client) -> str | None:
+    value = cells.get(metric.code)
+    return None if value is None else figure_in(metric.unit, value, client.currency)
 
 
 def _month_total(code: str, days: Any, own: Any, client: Client) -> tuple[Any, str, str]:
     """Return name, value and basis: the network's own figure of people where it gave one."""
     found = figure_of(code, days)
     if code in own and (found is None or METRICS[code].cls == "uniq"):
-        value, basis = own[code], "network"
-    else:
-        assert found is not None
-        value, basis = found.value, found.basis
-    return METRICS[code].name, figure(code, value, client.currency), str(BASIS_WORDS[basis])
+        found = Figure(own[code], "network")
+    return _total(METRICS[code], found, client)
+
+
+def _total(metric: Metric, found: Figure | None, client: Client) -> tuple[Any, str, str]:
+    assert found is not None
+    told = figure_in(metric.unit, found.value, client.currency)
+    return metric.name, told, str(BASIS_WORDS[found.basis])
 
 
 def _asked_month(text: str | None, today: date) -> Period:

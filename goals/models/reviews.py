@@ -46,6 +46,8 @@ class GoalReview(Row):
         editable=False,
     )
     judged_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When the manager's mail was promised; a day that moves is a new row, and is told of anew.
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = GoalReviewQuerySet.as_manager()
 

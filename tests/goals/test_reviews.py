@@ -192,7 +192,10 @@ def test_who_does_not_send_gives_no_verdict(business, owed):
 
 
 @pytest.mark.django_db
-def test_what_is_owed_stands_under_needs_you(browser, owed, manager):
+def test_what_is_owed_stands_under_needs_you(browser, owed, manager, business):
+    manager.timezone = business.timezone  # whose today it is: "/" speaks of its reader's
+    manager.save()
+
     def tones() -> list[str]:
         needs = browser.get("/").context["needs"]
         return [need.tone for need in needs if "are we nearer?" in need.text]

@@ -24,9 +24,9 @@ from kpis.imports import (
     receive_file,
     remove_leftovers,
 )
-from kpis.models import ChannelDay, Import, ImportedDay, ObjectFact
+from kpis.models import ChannelDay, Import, ImportedMonth, ObjectFact
 from tests.factories import ChannelFactory, with_role
-from tests.kpis.world import DAY, committed, figures, may, overview, upload
+from tests.kpis.world import DAY, committed, figures, kept, may, overview, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -80,10 +80,10 @@ def test_who_imported_what_is_in_the_history(channel, specialist):
 def test_the_same_file_again_is_all_unchanged(channel):
     content = overview(may(1), may(2), may(3))
     receive(channel, content)
-    days = ImportedDay.objects.count()
+    months = ImportedMonth.objects.count()
     again = receive(channel, content)
     assert counts(again) == (3, 0, 0, 3, 0)
-    assert ImportedDay.objects.count() == days
+    assert ImportedMonth.objects.count() == months
 
 
 def test_a_corrected_file_corrects(channel):
@@ -91,7 +91,10 @@ def test_a_corrected_file_corrects(channel):
     corrected = receive(channel, overview(may(1, 10), may(2, 25), may(3, 30)))
     assert counts(corrected) == (3, 1, 1, 1, 0)
     assert [views for _day, views in figures(channel, "views")] == [10, 25, 30]
-    assert ImportedDay.objects.get(source=corrected, day="2026-05-02").rows == 3
+    assert [(one.day, one.rows) for one in kept(corrected)] == [
+        (date(2026, 5, 2), 3),
+        (date(2026, 5, 3), 4),
+    ]
 
 
 def test_one_bad_row_means_that_nothing_is_written(channel):
@@ -220,7 +223,7 @@ def test_a_job_that_runs_twice_changes_nothing(channel):
     result = fill_import(str(row.pk), Progress())
     assert result["url"] == row.get_absolute_url()
     assert Import.objects.get(pk=row.pk).version == version
-    assert ImportedDay.objects.count() == 1
+    assert ImportedMonth.objects.count() == 1
 
 
 def test_a_refused_file_is_refused_again_with_the_same_reason(channel):
@@ -250,11 +253,11 @@ def test_a_kill_between_reading_and_writing_leaves_all_or_nothing(channel, setti
         with pytest.raises(Killed):
             fill_import(str(row.pk), Dying())
     assert not ChannelDay.objects.exists()
-    assert not ImportedDay.objects.exists()
+    assert not ImportedMonth.objects.exists()
     fill_import(str(row.pk), Progress())
     row.refresh_from_db()
     assert (row.status, counts(row)) == ("done", (2, 2, 0, 0, 0))
-    assert ImportedDay.objects.count() == 2
+    assert len(kept(row)) == 2
 
 
 def test_a_file_that_is_too_large_is_not_kept(channel, settings):

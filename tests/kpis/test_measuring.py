@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from clients.access import Access
 from clients.models import HistoryEntry
 from kpis.measuring import write_measurements
-from kpis.models import ChannelDay, Import, ImportedDay
+from kpis.models import ChannelDay, Import
 from tests.factories import ChannelFactory, ClientFactory, with_role
-from tests.kpis.world import DAY, figures
+from tests.kpis.world import DAY, figures, kept
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_values_are_written_with_where_they_came_from(write, channel, person):
     source = Import.objects.get()
     assert (source.source, source.status, source.by) == ("api", "done", person)
     assert (source.rows_read, source.first_day, source.totals) == (2, DAY, {"followers": "12"})
-    assert ImportedDay.objects.filter(source=source).count() == 2
+    assert len(kept(source)) == 2
     assert HistoryEntry.objects.get(subject_id=source.pk).changes["created"] == [0, 2]
 
 

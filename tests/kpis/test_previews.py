@@ -16,7 +16,7 @@ from kpis.imports import (
     receive_file,
     remove_leftovers,
 )
-from kpis.models import ChannelDay, ChannelMonth, Import, ImportedDay
+from kpis.models import ChannelDay, ChannelMonth, Import, ImportedMonth
 from tests.factories import with_role
 from tests.kpis.world import DAY, committed, figures, may, measure, overview, upload
 
@@ -44,13 +44,13 @@ def confirm(row, by, seen=None) -> Import:
 
 def test_nothing_is_written_before_somebody_says_so(channel, specialist):
     measure(channel, {DAY: {"views": 7, "likes": 3}})
-    days, kept = list(ChannelDay.objects.values()), ImportedDay.objects.count()
+    days, kept = list(ChannelDay.objects.values()), ImportedMonth.objects.count()
     months = list(ChannelMonth.objects.values())
     row = show(channel, may(1, 10, 5, 1, 3), may(2, 20))
     assert row.status == "ready"
     assert list(ChannelDay.objects.values()) == days
     assert list(ChannelMonth.objects.values()) == months
-    assert ImportedDay.objects.count() == kept
+    assert ImportedMonth.objects.count() == kept
     assert row.rows_read == row.created + row.updated + row.unchanged + len(row.rejected)  # IMP-1
     told = row.preview
     assert told["counts"] == {"created": 1, "updated": 1, "unchanged": 0}

@@ -1,7 +1,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpis.rules import (
     AT_RISK,
@@ -261,3 +264,29 @@ def test_followers_divide_as_of_the_latest_day_that_has_them():
     rows = [{"likes": 4, "followers": 100}, {"likes": 6, "followers": 200}, {"likes": 10}]
     assert ratio_over("er_by_followers", rows) == Aggregate(Decimal(10), "latest")
     assert ratio_over("er_by_followers", [{"likes": 4}]) == NOTHING
+
+
+a_number = st.integers(-(2**31), 2**31) | st.decimals(-(10**11), 10**11, places=4)
+a_cell = st.none() | st.just(0) | a_number | st.fractions(-100, 100, max_denominator=50)
+
+
+@given(st.lists(st.tuples(a_cell, a_cell), max_size=8))
+def test_rates_and_averages_are_what_fractions_make_of_them(pairs):
+    """Whatever they are added as: whole numbers, decimals of any length, fractions."""
+    both = [
+        (Fraction(value), Fraction(weight))
+        for value, weight in pairs
+        if value is not None and weight is not None
+    ]
+    below = sum(weight for _value, weight in both)
+    values, weights = [value for value, _ in pairs], [weight for _, weight in pairs]
+    for cls, basis, above in (
+        ("ratio", "recomputed", sum(value for value, _ in both)),
+        ("wavg", "weighted", sum(value * weight for value, weight in both)),
+    ):
+        right = Fraction(above, 1) / below if below else None
+        exact = None if right is None else Decimal(right.numerator) / Decimal(right.denominator)
+        found = aggregate(cls, values, weights)
+        assert (str(found.value), found.basis) == (str(exact), basis if below else None)
+    rows = [{"spend": value, "clicks": weight} for value, weight in pairs]
+    assert ratio_over("cpc", rows).value == aggregate("ratio", values, weights).value

@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 
 from clients.models import Channel
-from kpis.models import ChannelMonth, Import, ImportedDay, ObjectFact
+from kpis.models import ChannelMonth, Import, ObjectFact
 from kpis.store import About, Cell, Thing, write_days, write_things
 from tests.factories import ChannelFactory
-from tests.kpis.world import DAY, figures, measure
+from tests.kpis.world import DAY, figures, kept, measure
 
 pytestmark = pytest.mark.django_db
 NEXT = date(2026, 5, 2)
@@ -26,10 +26,9 @@ def test_new_cells_are_created_and_kept_with_their_rows(channel):
     source, changes = write(channel, {(channel.pk, DAY): {"views": Cell(10, 2), "reach": Cell(7)}})
     assert changes[channel.pk, DAY].created == {"views", "reach"}
     assert figures(channel, "views", "reach", "likes") == [(DAY, 10, 7, None)]
-    kept = ImportedDay.objects.get(source=source)
-    assert kept.before == {}
-    assert kept.after == {"views": "10", "reach": "7"}
-    assert kept.rows == {"views": 2, "reach": None}
+    [one] = kept(source)
+    assert (one.day, one.before, one.after) == (DAY, {}, {"views": "10", "reach": "7"})
+    assert one.rows == {"views": 2, "reach": None}
 
 
 def test_the_same_cells_again_write_nothing(channel, django_assert_num_queries):
@@ -38,7 +37,7 @@ def test_the_same_cells_again_write_nothing(channel, django_assert_num_queries):
     source = Import.objects.create(channel=channel, status="done")
     with transaction.atomic(), django_assert_num_queries(2):  # the lock, and what is there
         assert write_days({channel.pk: source}, cells) == {}
-    assert not ImportedDay.objects.filter(source=source).exists()
+    assert kept(source) == []
 
 
 def test_a_corrected_cell_is_updated_and_the_others_stay(channel):
@@ -47,7 +46,7 @@ def test_a_corrected_cell_is_updated_and_the_others_stay(channel):
     assert changes[channel.pk, DAY].updated == {"views"}
     assert changes[channel.pk, DAY].created == {"shares"}
     assert figures(channel, "views", "likes", "shares") == [(DAY, 12, 3, 1), (NEXT, 4, None, None)]
-    assert ImportedDay.objects.get(source=source).before == {"views": "10"}
+    assert [one.before for one in kept(source)] == [{"views": "10"}]
 
 
 def test_zero_is_a_figure_and_not_no_data(channel):

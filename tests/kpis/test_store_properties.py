@@ -17,11 +17,12 @@ from common.money import round_half_up
 from common.periods import Period, month_of
 from kpis import store
 from kpis.catalogue import DIGITS, METRICS, MOST_A_DAY, PLACES, STORED, additive_over_channels
-from kpis.models import ChannelDay, ChannelMonth, Import, ImportedDay
+from kpis.models import ChannelDay, ChannelMonth, Import, ImportedMonth
 from kpis.months import month_columns, months_off
 from kpis.series import period_figures, period_values
 from kpis.store import Cell, write_days
 from tests.factories import ChannelFactory
+from tests.kpis.world import kept
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 3, 25)  # so that spans lie in two months
@@ -165,9 +166,9 @@ def test_writing_again_writes_nothing_and_counts_nothing(channel, days, later):
             updated = {code for code in given_ if code in was and was[code] != given_[code]}
             change = changes.get((channel.pk, day), (frozenset(), frozenset()))
             assert change == (created, updated)
-        kept = ImportedDay.objects.count()
+        months = ImportedMonth.objects.count()
         assert write(channel, both) == {}
-        assert ImportedDay.objects.count() == kept
+        assert ImportedMonth.objects.count() == months
         transaction.set_rollback(True)
 
 
@@ -191,8 +192,8 @@ def test_both_ways_of_writing_leave_the_same(channel, days, later, rows):
                 for given_ in (days, later)
                 for written in [write(one, given_, row_of, at_once=at_once)]
             ]
-            kept = ImportedDay.objects.filter(source__channel=one).order_by("source", "day")
-            cells = list(kept.values_list("day", "object_key", "before", "after", "rows"))
+            sources = Import.objects.filter(channel=one).order_by("pk")
+            cells = [kept(source) for source in sources]
             found[at_once] = (told, cells, days_and_months(one))
         assert found[True] == found[False]
         transaction.set_rollback(True)

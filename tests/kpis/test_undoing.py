@@ -11,21 +11,25 @@ from django.urls import reverse
 
 from clients.models import HistoryEntry
 from common.errors import WrongState
+from common.periods import now
+from jobs.models import Job
+from jobs.registry import Progress
+from jobs.runner import run
 from kpis.imports import receive_file
 from kpis.models import (
     ChannelDay,
     ChannelMonth,
     Import,
-    ImportedDay,
     ObjectFact,
     OwnMetric,
     OwnValue,
 )
 from kpis.own import write_own
 from kpis.store import Cell, Thing, write_things
-from kpis.undoing import later_imports, plan_undo, undo_import
+from kpis.undo_jobs import fill_undo, promise_undo
+from kpis.undoing import later_imports, plan_ahead, plan_undo, undo_import
 from tests.factories import ChannelFactory, with_role
-from tests.kpis.world import DAY, committed, figures, may, measure, overview, upload
+from tests.kpis.world import DAY, committed, figures, kept, may, measure, overview, upload
 
 pytestmark = pytest.mark.django_db
 MONTH = DAY.replace(day=1)
@@ -186,7 +190,7 @@ def test_all_of_it_or_nothing(channel, specialist, monkeypatch):
         undo_import(row, by=specialist)
     assert stored(channel) == there
     assert Import.objects.get(pk=row.pk).status == "done"
-    assert ImportedDay.objects.filter(source=row).exists()
+    assert kept(row)
 
 
 def test_an_agency_s_own_metric_comes_back_with_its_origin(channel, business, specialist):
@@ -267,3 +271,88 @@ def test_a_day_says_where_each_number_comes_from(channel, business):
     decider = Browser(raise_request_exception=False)
     decider.force_login(with_role(business, "decider"))
     assert decider.get(address).status_code == 403
+
+
+# --- Large ones -----------------------------------------------------------------------------------
+@pytest.fixture
+def large(monkeypatch):
+    monkeypatch.setattr("kpis.undo_jobs.LARGE", 1)
+
+
+def test_a_large_import_is_undone_by_a_job_with_the_same_result(api, channel, business, large):
+    receive(channel, may(1, 10), may(2, 20))
+    before = stored(channel)
+    row = receive(channel, may(1, 11), may(2, 21))
+    caller = api(with_role(business, "specialist"))
+    address = f"/api/v1/imports/{row.pk}/undo/"
+    answer = caller.post(address, {})
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    assert str(row.pk) in answer["Link"]
+    again = caller.post(address, {})
+    assert again.json()["id"] == answer.json()["id"]
+    assert stored(channel) != before
+    (job,) = Job.objects.filter(kind="undo_import")
+    run(job.pk)
+    assert stored(channel) == before
+    done = caller.get(answer["Location"]).json()
+    assert (done["status"], done["progress"]) == ("done", {"done": 3, "total": 3})
+    told = caller.get(done["result"]).json()
+    assert (told["status"], told["undone"]) == ("undone", {"restored": 2, "removed": 0, "kept": 0})
+    assert caller.post(address, {}).json() == told
+    entry = HistoryEntry.objects.get(verb="undone")
+    assert entry.person_id == job.person_id
+    assert fill_undo(str(row.pk), str(entry.person_id), Progress())["url"]  # twice is once
+
+
+def test_the_page_of_a_large_import_says_that_it_is_being_undone(channel, business, large):
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(with_role(business, "manager"))
+    row = receive(channel, may(1, 10), may(2, 20))
+    address = reverse("kpis:import_undo", args=[business.pk, row.pk])
+    page = browser.get(address).content.decode()
+    assert "2 rows were written" in page
+    assert "in the background" in page
+    assert browser.post(address)["Location"] == row.get_absolute_url()
+    shown = browser.get(row.get_absolute_url()).content.decode()
+    assert "The import is being undone" in shown
+    assert "every 2s" in shown
+    assert address not in shown
+    assert figures(channel, "views") == [(DAY, 10), (DAY.replace(day=2), 20)]
+    run(Job.objects.get(kind="undo_import").pk)
+    shown = browser.get(row.get_absolute_url()).content.decode()
+    assert "The import is being undone" not in shown
+    assert figures(channel, "views") == []
+
+
+def test_an_undo_that_failed_is_tried_again_when_asked_for_again(channel, specialist, large):
+    row = receive(channel, may(1), may(2))
+    job = promise_undo(row, by=specialist)
+    Job.objects.filter(pk=job.pk).update(
+        status="failed", finished_at=now(), error={"title": "Broken"}
+    )
+    assert promise_undo(row, by=specialist).status == "queued"
+    run(job.pk)
+    assert figures(channel, "views") == []
+
+
+def test_a_plan_that_something_came_between_is_made_anew(channel, specialist):
+    row = receive(channel, may(1, 10), may(2, 20))
+    planned = plan_ahead(row)
+    receive(channel, may(1, 11), may(2, 20))
+    undone = undo_import(row, by=specialist, planned=planned)
+    assert undone.undone["kept"] == 1
+    assert figures(channel, "views") == [(DAY, 11)]
+    second = receive(channel, may(1, 12))
+    third = receive(channel, may(1, 13))
+    planned = plan_ahead(second)
+    assert planned.plan.later
+    undo_import(third, by=specialist)
+    undo_import(second, by=specialist, planned=planned)
+    assert figures(channel, "views") == [(DAY, 11)]
+
+
+def test_what_was_not_written_is_not_promised_to_be_undone(channel, specialist):
+    with committed():
+        row = receive_file(channel, upload(b"a,b\n1,2\n"), by=None)
+    with pytest.raises(WrongState):
+        promise_undo(row, by=specialist)

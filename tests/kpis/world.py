@@ -13,6 +13,7 @@ from factory.django import DjangoModelFactory
 
 from clients.models import Channel
 from goals.models import Goal
+from kpis.kept import KeptDay, unpacked
 from kpis.models import ChannelDay, Import, Kpi
 from kpis.store import Cell, write_days
 from tests.factories import ClientFactory
@@ -74,6 +75,12 @@ def figures(channel: Channel, *metrics: str) -> list[tuple[Any, ...]]:
     """Return the stored days of a channel, oldest first."""
     rows = ChannelDay.objects.filter(channel=channel).order_by("day")
     return list(rows.values_list("day", *metrics))
+
+
+def kept(source: Import) -> list[KeptDay]:
+    """Return what an import changed of its channel's days, oldest first."""
+    months = source.months.order_by("month").values_list("month", "days", "rows", "cells")
+    return [one for month in months for one in unpacked(*month)]
 
 
 def overview(*rows: tuple[Any, ...]) -> bytes:

@@ -123,7 +123,7 @@ def test_a_formula_is_written_tried_and_shown(client, page, channel, goal):
         ).status_code
         == 302
     )
-    assert client.post(edit, typed(formula="spend", seen=1)).status_code == 400
+    assert client.post(edit, typed(formula="spend", seen=1)).status_code == 409  # CON-3
 
 
 def test_htmx_gets_the_part_alone(client, page):
