@@ -1,21 +1,18 @@
-"""/api/v1/budgets/, /api/v1/budget-moves/ and /api/v1/expenses/"""
+"""/api/v1/budgets/ and /api/v1/budget-moves/"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
 
-from budget.models import Budget, BudgetMove, Expense
+from budget.models import Budget, BudgetMove
 from budget.moves import move_money
 from budget.services import (
     Line,
     add_budget,
     as_sent,
-    book,
     change_budget,
-    change_expense,
     lines,
-    remove_expense,
     spent_by_category,
     with_total,
 )
@@ -164,50 +161,3 @@ class BudgetMoveViewSet(CreateRow):
 
     def perform_create(self, serializer: BudgetMoveSerializer) -> None:
         serializer.instance = move_money(serializer.new_row(), by=self.request.user)
-
-
-class ExpenseSerializer(ClientSerializer):
-    amount = MoneyField(minor="amount_minor", currency="budget.currency")
-
-    class Meta:
-        model = Expense
-        fields = (
-            "id",
-            "budget",
-            "category",
-            "amount",
-            "day",
-            "channel",
-            "goal",
-            "payee",
-            "justification",
-            "result",
-        )
-
-
-class ExpenseFilter(ClientFilterSet):
-    vars()["from"] = DayFilter(field_name="day", lookup_expr="gte")
-    to = DayFilter(field_name="day", lookup_expr="lte")
-
-    class Meta:
-        model = Expense
-        fields = ("budget", "category", "channel", "goal")
-
-
-class ExpenseViewSet(ClientViewSet):
-    model = Expense
-    serializer_class = ExpenseSerializer
-    filterset_class = ExpenseFilter
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("budget__client")
-
-    def perform_create(self, serializer: ExpenseSerializer) -> None:
-        serializer.instance = book(serializer.new_row(), by=self.request.user)
-
-    def perform_update(self, serializer: ExpenseSerializer) -> None:
-        row: Any = serializer.instance
-        change_expense(row, serializer.values(), by=self.request.user, seen=row.version)
-
-    def perform_destroy(self, row: Expense) -> None:
-        remove_expense(row, by=self.request.user)

@@ -1,28 +1,16 @@
 """Budgets and expenses as people type them: amounts in major units, shares in percent."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from budget.models import Budget, Category, Expense
-from budget.services import (
-    add_budget,
-    book,
-    change_budget,
-    change_expense,
-    channels_and_goals,
-    with_total,
-)
+from budget.models import Budget, Category
+from budget.services import add_budget, change_budget, with_total
 from clients.fields import AmountField
 from clients.forms import ClientForm
-from clients.models import Channel
 from common.money import from_minor
-from goals.models import Goal
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
@@ -110,50 +98,3 @@ class BudgetForm(ClientForm):
             return add_budget(self.instance, by=by)
         seen = self.cleaned_data["seen"]
         return change_budget(self.instance, self.values(), by=by, seen=seen)
-
-
-class ExpenseForm(ClientForm):
-    class Meta:
-        model = Expense
-        fields = ["category", "day", "channel", "goal", "payee", "justification", "result"]
-        widgets = {
-            "day": DAY["widget"],
-            "justification": forms.Textarea(attrs={"rows": 2}),
-            "result": forms.Textarea(attrs={"rows": 2}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        budget: Any = self.owner["budget"]
-        currency = budget.currency
-        self.fields["amount"] = AmountField(
-            label=_("Amount, %(currency)s") % {"currency": currency}, currency=currency
-        )
-        if not self.instance._state.adding:
-            self.fields["amount"].initial = from_minor(self.instance.amount_minor, currency).amount
-        self.fields["justification"].help_text = _("No justification, no booking.")
-        self.fields["result"].help_text = _("Fill it in afterwards: what did the money bring?")
-        self.order_fields(["amount", "category", "day", "channel", "goal"])
-
-    def offer(self, channels: QuerySet[Channel], goals: QuerySet[Goal]) -> None:
-        """Fill both lists of an empty form in one query."""
-        found: Iterable[Any] = channels_and_goals(channels, goals)
-        for name, rows in zip(("channel", "goal"), found, strict=True):
-            field: Any = self.fields[name]
-            field.choices = [("", field.empty_label), *((row.pk, str(row)) for row in rows)]
-
-    def clean_amount(self) -> int:
-        amount = self.cleaned_data["amount"]
-        if not amount:
-            raise ValidationError(_("An expense is more than nothing."), code="BUDG-3")
-        self.instance.amount_minor = amount
-        return amount
-
-    def values(self) -> dict[str, Any]:
-        return {**super().values(), "amount_minor": self.cleaned_data["amount"]}
-
-    def save(self, *, by: User) -> Expense:  # type: ignore[override]
-        if self.instance._state.adding:
-            return book(self.instance, by=by)
-        seen = self.cleaned_data["seen"]
-        return change_expense(self.instance, self.values(), by=by, seen=seen)

@@ -9,20 +9,25 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Sendable
+from budget.choices import Category
+from budget.delivery_models import DeliverySheet
+from budget.incoming_models import ExpenseFile, ImportedExpense, Occurrence, RecurringExpense
+from budget.media_models import MediaLine
+from budget.rate_models import ExchangeRate
+from budget.trial_models import Trial, TrialArm
 from clients.models import Channel, Client
 from clients.zones import validate_currency
 from common.fields import NameField, ProseField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
+from common.text import beginning, fold
+from contentplan.models import Post
+from contentplan.models.stored import StoredFile
 from goals.models import Goal
 
-
-class Category(models.TextChoices):
-    CONTENT = "content", _("content and upkeep")
-    PROMOTION = "promotion", _("promotion")
-    RESEARCH = "research", _("research and analytics")
-    TRAINING = "training", _("training and development")
-
+__all__ = ["Budget", "BudgetAlert", "BudgetMove", "Category", "Expense", "Receipt"]
+__all__ += ["ExchangeRate", "ExpenseFile", "ImportedExpense", "Occurrence", "RecurringExpense"]
+__all__ += ["DeliverySheet", "MediaLine", "Trial", "TrialArm"]
 
 USUAL_ALLOWANCE = 10  # percent of the total (BUDG-4)
 
@@ -73,6 +78,9 @@ class Budget(Sendable, Row):
         max_length=13, choices=Status.choices, default=Status.DRAFT, editable=False
     )
 
+    # When its pace is looked at next: the next day of the client begins. None: never again.
+    look_after = models.DateTimeField(null=True, editable=False, db_index=True)
+
     objects = BudgetQuerySet.as_manager()
 
     class Meta:
@@ -112,6 +120,54 @@ class Budget(Sendable, Row):
         return reverse("budget:budget", kwargs={"client_pk": self.client_id, "pk": self.pk})
 
 
+class ReceiptQuerySet(ClientScopedQuerySet):
+    client_path = "client"
+
+    @property
+    def client_sees(self) -> Q:  # type: ignore[override]  # it asks for what is defined below
+        """Those of the expenses that they see."""
+        shown = Expense.objects.visible_to_client().exclude(receipt=None)
+        return Q(pk__in=shown.order_by().values("receipt"))
+
+
+class Receipt(StoredFile):
+    """The bill behind one or several expenses: a PDF as it came, an image written anew (UPL-3)."""
+
+    FOLDER = "receipts"
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", _("image")
+        DOCUMENT = "document", _("document")
+
+    class ContentType(models.TextChoices):
+        PDF = "application/pdf", "PDF"
+        JPEG = "image/jpeg", "JPEG"
+        PNG = "image/png", "PNG"
+        WEBP = "image/webp", "WebP"
+        GIF = "image/gif", "GIF"
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="receipts")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    content_type = models.CharField(max_length=15, choices=ContentType.choices)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="receipt_ready_means_file",
+                condition=~Q(status="ready") | (~Q(file="") & ~Q(sha256="")),
+            ),
+            models.CheckConstraint(
+                name="receipt_waiting_means_upload", condition=~Q(status="waiting") | ~Q(upload="")
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("budget:receipt", kwargs={"client_pk": self.client_id, "pk": self.pk})
+
+
 class ExpenseQuerySet(ClientScopedQuerySet):
     client_path = "budget__client"
     client_sees = Q(budget__sent_version__gt=0)
@@ -140,19 +196,63 @@ class Expense(Row):
         related_name="expenses",
         verbose_name=_("Goal"),
     )
+    post = models.ForeignKey(
+        Post,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="expenses",
+        verbose_name=_("Post"),
+    )
+    media_line = models.ForeignKey(
+        MediaLine,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="expenses",
+        verbose_name=_("Line of the media plan"),
+    )
     payee = NameField(_("Paid to"), max_length=100, blank=True)
     justification = ProseField(_("Why"), max_length=2000)
     result = ProseField(_("What it brought"), max_length=2000, blank=True)
+    receipt = models.ForeignKey(
+        Receipt,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="expenses",
+        verbose_name=_("Receipt"),
+    )
+    folded_text = models.TextField(default="", editable=False)  # for search (TXT-2)
 
     objects = ExpenseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "-pk"]
 
+    def __str__(self) -> str:
+        return beginning(self.justification, 80)
+
     def clean(self) -> None:
+        self.folded_text = searched(self.justification, self.payee, self.result)
         if self.budget_id and self.day and not self.budget.start <= self.day <= self.budget.end:
             problem = ValidationError(_("The day is outside the budget's period."), code="BUDG-3")
             raise ValidationError({"day": problem})
+        line = self.media_line
+        if line and (line.budget_id != self.budget_id or self.category != Category.PROMOTION):
+            text = _("A line of the media plan takes expenses of its own budget's promotion.")
+            raise ValidationError({"media_line": ValidationError(text, code="BUDG-5")})
+
+    def get_absolute_url(self) -> str:
+        return reverse("budget:expense", kwargs={"client_pk": self.budget.client_id, "pk": self.pk})
+
+
+def searched(*texts: str) -> str:
+    """Return what a search looks through, a line for each text (TXT-2)."""
+    try:
+        return "\n".join(fold(text or "") for text in texts)
+    except ValueError:  # refused by its own field
+        return ""
 
 
 class BudgetMoveQuerySet(ClientScopedQuerySet):
@@ -205,3 +305,39 @@ class BudgetMove(Sendable, Row):
     def get_absolute_url(self) -> str:
         budget = self.budget
         return reverse("budget:moves", kwargs={"client_pk": budget.client_id, "pk": budget.pk})
+
+
+class BudgetAlertQuerySet(ClientScopedQuerySet):
+    client_path = "budget__client"
+    client_sees = None  # the manager hears of it first, and speaks with the client
+
+    def open(self) -> "BudgetAlertQuerySet":
+        """Return what is still so."""
+        return self.filter(settled_at=None)
+
+
+class BudgetAlert(Row):
+    """That a part of a budget reached a level, told to the manager once (BUDG-4).
+
+    Made once for each level, however often it's reached; settled while it isn't so any more."""
+
+    class Level(models.TextChoices):
+        MOST = "80", _("80 percent spent")
+        ALL = "100", _("spent")
+        UNDER = "under", _("hardly spent")
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="alerts")
+    category = models.CharField(max_length=9, choices=Category.choices, blank=True)  # "": all
+    level = models.CharField(max_length=5, choices=Level.choices)
+    told_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = BudgetAlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "category", "level"], name="budget_alert_once"
+            ),
+        ]

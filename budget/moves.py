@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.services import request_approval
+from budget.alerts import renew
 from budget.models import Budget, BudgetMove
 from budget.rules import planned_after, within_allowance
 from budget.services import spent_by_category
@@ -85,3 +86,4 @@ def apply(move: BudgetMove, budget: Budget) -> None:
     budget.save(update_fields=["moved", "updated_at"])
     move.status, move.applied_at = Status.APPLIED, now()
     move.save(update_fields=["status", "applied_at", "updated_at"])
+    renew([budget])

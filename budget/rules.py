@@ -27,6 +27,11 @@ class Pace(NamedTuple):
     spent_percent: Decimal | None
     forecast: int | None
 
+    @property
+    def ahead(self) -> Decimal | None:
+        """How many points more is spent than days are over; below 0: less."""
+        return None if self.spent_percent is None else self.spent_percent - self.elapsed_percent
+
 
 def check_shares(shares: Mapping[str, int]) -> None:
     """Raise ValueError unless shares give every category whole percent adding up to 100."""
@@ -111,6 +116,25 @@ def warning_level(planned: int, spent: int) -> int | None:
         return None
     reached = [level for level in WARNING_LEVELS if spent * 100 >= planned * level]
     return max(reached, default=None)
+
+
+def underspent(planned: int, spent: int, at: Pace) -> bool:
+    """Return whether so little is spent that the plan will hardly be used (BUDG-4).
+
+    That is: more than half of the days are over, and the share of the money that is spent is less
+    than half of the share of the days. Exact: no percentage is rounded for it."""
+    late = 2 * at.day > at.days
+    return late and planned > 0 and 2 * spent * at.days < planned * at.day
+
+
+def convert(minor: int, rate: Fraction, exponent: int, target_exponent: int) -> Fraction:
+    """Return an amount in another currency's minor units, exact; round it when it's shown.
+
+    rate is how many major units of the target one major unit is worth. Raises ValueError unless
+    it's above 0."""
+    if rate <= 0:
+        raise ValueError("a rate is above 0")
+    return minor * rate * Fraction(10) ** (target_exponent - exponent)
 
 
 def _percent(part: int, whole: int) -> Decimal:

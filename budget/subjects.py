@@ -7,6 +7,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.subjects import Subject, register
+from budget.media_content import (
+    keep_sent_lines,
+    media_content,
+    media_lines,
+    same_media,
+    those_sent,
+)
 from budget.models import USUAL_ALLOWANCE, Budget
 from budget.rules import CATEGORIES, DEFAULT_SHARES, planned_after
 from clients.history import writers_of
@@ -21,12 +28,14 @@ def title(budget: Budget) -> str:
 
 
 def content(budget: Budget) -> dict[str, Any]:
-    """Return what a decider sees of a budget; no query."""
-    return content_with(budget, budget.moved)
+    """Return what a decider sees of a budget; one query."""
+    return content_with(budget, budget.moved, media_lines(budget))
 
 
-def content_with(budget: Budget, moved: Mapping[str, int]) -> dict[str, Any]:
-    """Return what a decider sees of a budget after these moves.
+def content_with(
+    budget: Budget, moved: Mapping[str, int], media: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what a decider sees of a budget after these moves, with these lines of media.
 
     What a budget without moves and with the usual allowance would say isn't said: versions that
     were sent before there were moves stay what they are."""
@@ -51,14 +60,15 @@ def content_with(budget: Budget, moved: Mapping[str, int]) -> dict[str, Any]:
             }
             for category in CATEGORIES
         ],
+        **media_content(media, planned["promotion"]),
     }
 
 
 def tolerated(budget: Budget, sent: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """Undo the moves since: each was within the allowance or approved by itself (BUDG-4)."""
-    return content_with(
-        budget, {row["category"]: row.get("moved_minor", 0) for row in sent["lines"]}
-    )
+    """Undo the moves since: each was within the allowance or approved by itself (BUDG-4). Lines of
+    the media plan that weren't there when it was sent aren't what was approved (BUDG-5)."""
+    moved = {row["category"]: row.get("moved_minor", 0) for row in sent["lines"]}
+    return content_with(budget, moved, those_sent(now.get("media_lines", []), sent))
 
 
 def _move(budget: Budget, to: str, *, before: tuple[str, ...]) -> None:
@@ -78,6 +88,7 @@ def may_send(budget: Budget) -> None:
 
 def sent(budget: Budget) -> None:
     _move(budget, Budget.Status.CLIENT_REVIEW, before=EDITABLE)
+    keep_sent_lines(budget)
 
 
 def approved(budget: Budget, user: User | None) -> None:
@@ -105,6 +116,7 @@ register(
         withdrawn=withdrawn,
         template="budget/_approval.html",
         tolerated=tolerated,
+        same=same_media,
         silence=False,
         authors=writers_of,
     )

@@ -1,29 +1,32 @@
 """Pages of budgets: where does the money go, and will it last?"""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals.forms import SendForm
-from budget.forms import BudgetForm, ExpenseForm
+from budget.delivery_models import DeliverySheet
+from budget.expense_forms import NewExpenseForm, offer
+from budget.forms import BudgetForm
+from budget.media_models import MediaLine
 from budget.models import Budget, Expense
+from budget.rules import underspent
 from budget.services import (
     as_sent,
+    guess_of,
     lines,
-    remove_expense,
     spent_by_category,
     spent_of,
     whole,
+    with_guess,
     with_spent,
 )
+from budget.wording import pace_words
 from clients.form_views import client_form, sent_and_saved
-from clients.forms import try_save
 from clients.models import Channel, Client
 from clients.requests import PageRequest
 from common.formats import minor_money
@@ -31,7 +34,7 @@ from common.periods import next_free_month, today_in
 from common.splitting import largest_remainder
 from goals.models import Goal
 
-EXPENSES_SHOWN = 200
+EXPENSES_SHOWN = 20  # the latest; all of them are on their own page
 
 
 @require_safe
@@ -47,6 +50,9 @@ def budgets(request: PageRequest, client_pk: UUID) -> HttpResponse:
         "tab": "budget",
         "budgets": [(row, whole(row, lines(row, spent[row.pk], today), today)) for row in rows],
         "may_edit": request.access.may(client, "send"),
+        "who_is_shared": request.access.is_client_side(client.pk)
+        and request.access.rows(DeliverySheet).of_clients([client.pk]).exists(),
+        "may_book": request.access.may(client, "edit"),
     }
     return render(request, "budget/budgets.html", context)
 
@@ -60,13 +66,13 @@ def budget_new(request: PageRequest, client_pk: UUID) -> HttpResponse:
 
 
 def budget_edit(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    row = _budget(request, client_pk, pk, needs="send")
+    row = budget_of(request, client_pk, pk, needs="send")
     return _form_page(request, row.client, row)
 
 
 @require_safe
 def budget(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    return budget_page(request, _budget(request, client_pk, pk, needs="view"))
+    return budget_page(request, budget_of(request, client_pk, pk, needs="view"))
 
 
 def budget_page(
@@ -74,28 +80,40 @@ def budget_page(
     row: Budget,
     *,
     send_form: SendForm | None = None,
-    expense_form: ExpenseForm | None = None,
+    expense_form: NewExpenseForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show a budget with its expenses. People on the client side see what was sent (TEN-3)."""
     client = row.client
     today = today_in(client.timezone)
-    if request.access.is_client_side(client.pk):
+    client_side = request.access.is_client_side(client.pk)
+    if client_side:
         as_sent(row)
     rows = lines(row, spent_of(row), today)
-    found = request.access.rows(Expense).filter(budget=row).select_related("channel", "goal")
-    expenses = list(found[:EXPENSES_SHOWN])
+    found = (
+        request.access.rows(Expense).filter(budget=row).select_related("channel", "goal", "receipt")
+    )
+    expenses = list(found[: EXPENSES_SHOWN + 1])
     may_book = request.access.may(client, "edit")
     if may_book and expense_form is None:
-        expense_form = _expense_form(request, client, row, booked=expenses)
+        expense_form = expense_form_of(request, client, row)
+    total = whole(row, rows, today)
     context = {
         "client": client,
         "tab": "budget",
         "budget": row,
-        "total": whole(row, rows, today),
-        "lines": rows,
+        "total": total,
+        "pace_words": pace_words(total.pace),
+        # The manager hears of it first; the client's people see the same figures below.
+        "tray": getattr(row, "in_tray", 0) if may_book else 0,
+        "alerts": [] if client_side else rows,
+        "hardly_spent": not client_side
+        and row.status == Budget.Status.APPROVED
+        and total.pace.day < total.pace.days
+        and underspent(total.planned, total.spent, total.pace),
         "parts": parts(row, rows),
-        "expenses": expenses,
+        "expenses": expenses[:EXPENSES_SHOWN],
+        "more_expenses": len(expenses) > EXPENSES_SHOWN,
         "may_send": request.access.may(client, "send"),
         "may_book": may_book,
         "send_form": send_form or SendForm(client=client),
@@ -107,6 +125,7 @@ def budget_page(
 def parts(row: Budget, rows: list[Any]) -> list[dict[str, Any]]:
     """Return what components/budget_bar.html draws: whole percents of the bar, texts."""
     drawn, x = [], 0
+    running = any(line.pace.day < line.pace.days and line.pace.forecast for line in rows)
     widths = largest_remainder(100, {line.category: max(line.planned, 0) for line in rows})
     for line in rows:
         width = widths[line.category]
@@ -116,6 +135,7 @@ def parts(row: Budget, rows: list[Any]) -> list[dict[str, Any]]:
                 "code": line.category,
                 "name": line.name,
                 "share": line.share,
+                "usual": line.usual_share if line.share != line.usual_share else None,
                 "x": x,
                 "width": width,
                 "spent_width": min(width, filled),
@@ -124,6 +144,7 @@ def parts(row: Budget, rows: list[Any]) -> list[dict[str, Any]]:
                 "moved": minor_money(line.moved, row.currency) if line.moved else "",
                 "spent": minor_money(line.spent, row.currency),
                 "left": minor_money(line.left, row.currency),
+                "forecast": minor_money(line.pace.forecast, row.currency) if running else "",
             }
         )
         x += width
@@ -132,7 +153,7 @@ def parts(row: Budget, rows: list[Any]) -> list[dict[str, Any]]:
 
 @require_POST
 def budget_send(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    row = _budget(request, client_pk, pk, needs="send")
+    row = budget_of(request, client_pk, pk, needs="send")
     form = SendForm(request.POST, client=row.client)
     if not form.send("budget", row, by=request.user):
         return budget_page(request, row, send_form=form, status=400)
@@ -140,67 +161,35 @@ def budget_send(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
     return redirect(row)
 
 
-@require_POST
-def expense_new(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    """Book an expense from the budget's page; a refused one stays in the form (BUDG-3)."""
-    row = _budget(request, client_pk, pk, needs="edit")
-    form = _expense_form(request, row.client, row, data=request.POST)
-    if try_save(form, by=request.user) is None:
-        return budget_page(request, row, expense_form=form, status=400)
-    messages.success(request, _("Booked."))
-    return redirect(row)
-
-
-def expense(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    """Correct an expense or say what it brought."""
-    client = request.access.client(client_pk, needs="view")
-    row = _expense(request, client, pk)
-    form = client_form(request, ExpenseForm, client, row, owner={"budget": row.budget})
-    if sent_and_saved(request, form) is not None:
-        messages.success(request, _("Saved."))
-        return redirect(row.budget)
-    context = {"client": client, "tab": "budget", "expense": row, "form": form}
-    return render(request, "budget/expense.html", context, status=form.status)
-
-
-@require_POST
-def expense_remove(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
-    client = request.access.client(client_pk, needs="view")
-    row = _expense(request, client, pk)
-    remove_expense(row, by=request.user)
-    messages.success(request, _("Deleted. The history keeps it."))
-    return redirect(row.budget)
-
-
-def _budget(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> Budget:
+def budget_of(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> Budget:
     """Return a budget of this client with the client and what is spent, in one query."""
     rows = request.access.rows(Budget).of_clients([client_pk]).select_related("client__agency")
-    return request.access.get(Budget, pk, needs=needs, rows=with_spent(rows))
+    return request.access.get(Budget, pk, needs=needs, rows=with_guess(with_spent(rows)))
 
 
-def _expense(request: PageRequest, client: Client, pk: UUID) -> Expense:
-    rows = request.access.rows(Expense).of_clients([client.pk]).select_related("budget__client")
-    return request.access.get(Expense, pk, needs="edit", rows=rows)
-
-
-def _expense_form(
+def expense_form_of(
     request: PageRequest,
     client: Client,
     row: Budget,
     *,
     data: Any = None,
-    booked: Iterable[Expense] = (),
-) -> ExpenseForm:
-    """Return the form, with part, goal and channel guessed from the expense booked last."""
+    files: Any = None,
+) -> NewExpenseForm:
+    """Return the form, with part, goal and channel guessed from the client's last expense."""
     access = request.access
     guess: dict[str, Any] = {"day": min(max(today_in(client.timezone), row.start), row.end)}
-    last = max(booked, key=lambda expense: expense.pk, default=None)
-    if last is not None:
-        guess |= {"category": last.category, "goal": last.goal_id, "channel": last.channel_id}
-    form = ExpenseForm(data, access=access, client=client, owner={"budget": row}, initial=guess)
+    guess |= guess_of(row)
+    form = NewExpenseForm(
+        data, files, access=access, client=client, owner={"budget": row}, initial=guess
+    )
     if data is None:
         mine = [client.pk]
-        form.offer(access.rows(Channel).of_clients(mine), access.rows(Goal).of_clients(mine))
+        offer(
+            form,
+            access.rows(Channel).of_clients(mine),
+            access.rows(Goal).of_clients(mine),
+            access.rows(MediaLine).filter(budget=row),
+        )
     return form
 
 

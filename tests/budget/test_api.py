@@ -145,3 +145,29 @@ def test_budgets_and_expenses_are_filtered(api, budget):
     assert found(BUDGETS, status="approved") == []
     assert found(BUDGETS, **{"from": "2026-07-01"}) == []
     assert found(BUDGETS, to="2026-06-01") == [str(budget.pk)]
+
+
+def many(budget, *amounts: str) -> dict:
+    told = {"budget": str(budget.pk), "category": "content", "day": "2026-06-02"}
+    money = [{"amount": amount, "currency": "GEL"} for amount in amounts]
+    return {"expenses": [told | {"amount": one, "justification": "Ads"} for one in money]}
+
+
+def test_several_expenses_are_booked_by_one_request(api, budget):
+    answer = api.post("/api/v1/expenses/bulk/", many(budget, "1.00", "2.50"), format="json")
+    assert answer.status_code == 201
+    told = [row["amount"]["amount"] for row in answer.json()["expenses"]]
+    assert told == ["1.00", "2.50"]
+    assert Expense.objects.count() == 2
+
+
+def test_one_bad_expense_of_several_keeps_all_of_them_out(api, budget):
+    body = many(budget, "1.00", "2.50")
+    body["expenses"][1]["justification"] = ""
+    answer = api.post("/api/v1/expenses/bulk/", body, format="json")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/expenses/1/justification"
+    assert not Expense.objects.exists()
+    assert api.post("/api/v1/expenses/bulk/", {"expenses": []}, format="json").status_code == 400
+    crowd = many(budget, *["1.00"] * 101)
+    assert api.post("/api/v1/expenses/bulk/", crowd, format="json").status_code == 400

@@ -220,3 +220,26 @@ def test_an_expense_is_deleted(browser, business, budget):
     row = spend(budget, 500)
     assert browser.post(page("expense_remove", business, row.pk)).status_code == 302
     assert not Expense.objects.exists()
+
+
+def test_the_first_expense_of_a_month_is_guessed_from_the_month_before(browser, business, budget):
+    goal, channel = GoalFactory(client=business), ChannelFactory(client=business)
+    spend(budget, 5, category="promotion", goal=goal, channel=channel)
+    july = Budget.objects.create(
+        client=business,
+        start=budget.end + timedelta(days=1),
+        end=budget.end + timedelta(days=31),
+        currency="GEL",
+        total_minor=100_000,
+    )
+    form = browser.get(july.get_absolute_url()).context["expense_form"]
+    guessed = [form[name].value() for name in ("category", "goal", "channel")]
+    assert guessed == ["promotion", goal.pk, channel.pk]
+
+
+def test_another_split_stands_beside_the_usual_one(browser, business, budget):
+    shares = {"content": 50, "promotion": 40, "research": 5, "training": 5}
+    Budget.objects.update(shares=shares, reason="Ads work")
+    words = browser.get(budget.get_absolute_url()).content.decode()
+    assert ("usual: 60%" in words, "usual: 30%" in words) == (True, True)
+    assert "usual: 5%" not in words

@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 
 from approvals.models import ApprovalRequest
 from approvals.services import request_approval
+from budget.expenses import book, remove_expense
 from budget.models import Budget, Expense
 from budget.services import (
     add_budget,
     as_sent,
-    book,
     change_budget,
     lines,
-    remove_expense,
     spent_by_category,
     spent_of,
     whole,
