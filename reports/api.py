@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -17,25 +17,27 @@ from rest_framework.reverse import reverse
 
 from clients.models import Client
 from common.periods import now
+from reports.corrections import Wanted
+from reports.draft_words import draft_of
 from reports.exports import KINDS, export
 from reports.models import Report
+from reports.openings import opened
 from reports.services import (
     Texts,
-    end_share,
     job_of,
-    make_share,
     request_report,
     send_report,
-    share_url,
+    take_draft,
     write_report,
 )
+from reports.sharing import LONGEST, MOST_DAYS, end_share, make_share, share_url
 from reports.showing import sections_of
 from reports.views import as_file
 from smmhub.api.fields import RowField, StrictBooleanField, StrictCharField, StrictDateField
 from smmhub.api.filters import ClientFilterSet, DayFilter
 from smmhub.api.jobs import JobSerializer, accepted
 from smmhub.api.refusals import refuse
-from smmhub.api.serializers import ClientSerializer, StrictSerializer
+from smmhub.api.serializers import ClientSerializer, NothingSerializer, StrictSerializer
 from smmhub.api.views import ChangeRow
 
 LINE_FIELDS = (
@@ -59,8 +61,13 @@ LANG = OpenApiParameter("lang", OpenApiTypes.STR, enum=LANGUAGES)
 
 
 class CorrectionSerializer(StrictSerializer):
+    """What is left out stays as it was; of a new correction it is filled in when it is sent."""
+
     text = StrictCharField(max_length=1000)
-    done = StrictBooleanField(required=False)  # else as it was; a new one isn't
+    done = StrictBooleanField(required=False)
+    person = serializers.UUIDField(required=False, allow_null=True, source="person_id")
+    due = StrictDateField(required=False, allow_null=True)
+    figure = StrictCharField(required=False, allow_blank=True, max_length=120)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "text" not in attrs:  # a PATCH may leave out the list, but nothing inside it
@@ -99,13 +106,44 @@ class ReportLineSerializer(ClientSerializer):
         return share_url(links[-1]) if links else None
 
 
+class OpenedSerializer(serializers.Serializer):
+    """Who opened a report how often; without a name by link. Opened is not read."""
+
+    name = serializers.CharField()
+    times = serializers.IntegerField()
+    first_at = serializers.DateTimeField()
+    last_at = serializers.DateTimeField()
+
+
 class ReportSerializer(ReportLineSerializer):
-    """A report with all its figures: decimals as text, money in minor units, words as codes."""
+    """A report with all its figures: decimals as text, money in minor units, words as codes.
+
+    `draft` are sentences that the figures suggest, in the client's language; those taken over are
+    unread until they are changed or `draft_read` is set."""
 
     sections = serializers.SerializerMethodField()
+    draft = serializers.SerializerMethodField()
+    draft_unread = serializers.BooleanField(source="has_unread_draft", read_only=True)
+    draft_read = StrictBooleanField(required=False, write_only=True)
+    opened = serializers.SerializerMethodField()
 
     class Meta(ReportLineSerializer.Meta):
-        fields: tuple[str, ...] = (*LINE_FIELDS, "sections")
+        fields: tuple[str, ...] = (
+            *LINE_FIELDS,
+            "sections",
+            "draft",
+            "draft_unread",
+            "draft_read",
+            "opened",
+        )
+
+    def get_draft(self, row: Report) -> list[str]:
+        return draft_of(row) if row.status == Report.Status.REVIEW else []
+
+    @extend_schema_field(OpenedSerializer(many=True))
+    def get_opened(self, row: Report) -> list[dict[str, Any]]:
+        told = opened(row) if row.is_sent else []
+        return [dict(OpenedSerializer(one).data) for one in told]
 
     def get_sections(self, row: Report) -> dict[str, Any]:
         return dict(sections_of(row))
@@ -115,7 +153,9 @@ class ReportForClientSerializer(ReportSerializer):
     """What was sent. The link that anybody may open is the agency's to hand out."""
 
     class Meta(ReportSerializer.Meta):
-        fields: tuple[str, ...] = ReportSerializer.Meta.fields
+        fields: tuple[str, ...] = (*LINE_FIELDS, "sections")
+
+    draft = draft_unread = draft_read = opened = None  # type: ignore[assignment]  # the agency's
 
     def get_sections(self, row: Report) -> dict[str, Any]:
         return dict(sections_of(row, client_side=True))
@@ -137,8 +177,12 @@ class AskSerializer(StrictSerializer):
     end = StrictDateField()
 
 
-class NothingSerializer(StrictSerializer):
-    """An empty body."""
+class ShareSerializer(StrictSerializer):
+    """How a link is made; an empty body makes one without money and password."""
+
+    money = StrictBooleanField(required=False)
+    days = serializers.IntegerField(required=False, min_value=1, max_value=MOST_DAYS)
+    password = StrictCharField(required=False, allow_blank=True, max_length=LONGEST)
 
 
 class ReportFilter(ClientFilterSet):
@@ -159,6 +203,7 @@ class ReportViewSet(ChangeRow):
     filterset_class = ReportFilter
     needs = {
         "create": "edit",
+        "draft": "edit",
         "send": "send",
         "share": "send",
         "unshare": "send",
@@ -202,8 +247,9 @@ class ReportViewSet(ChangeRow):
         corrections = given.get("corrections", [{"text": text} for text in known])
         texts = Texts(
             given.get("conclusions", row.conclusions),
-            [(one["text"], one.get("done", known.get(one["text"], False))) for one in corrections],
+            [Wanted(**{"done": known.get(one["text"], False), **one}) for one in corrections],
             given.get("no_corrections_because", row.no_corrections_because),
+            given.get("draft_read", False),
         )
         write_report(row, texts, by=self.request.user, seen=row.version)
 
@@ -215,9 +261,17 @@ class ReportViewSet(ChangeRow):
 
     @extend_schema(request=NothingSerializer)
     @action(detail=True, methods=["post"])
+    def draft(self, request: Request, pk: Any) -> Response:
+        """Put the sentences of `draft` below the conclusions, as unread (REP-3)."""
+        return self._step(lambda row: take_draft(row, by=self.request.user))
+
+    @extend_schema(request=ShareSerializer)
+    @action(detail=True, methods=["post"])
     def share(self, request: Request, pk: Any) -> Response:
-        """Make a link to a sent report, without money; the one before ends."""
-        return self._step(lambda row: make_share(row, by=self.request.user))
+        """Make a link to a sent report, without money unless asked; the one before ends."""
+        return self._step(
+            lambda row: make_share(row, by=self.request.user, **self.asked), ShareSerializer
+        )
 
     @extend_schema(request=NothingSerializer)
     @action(detail=True, methods=["post"])
@@ -225,10 +279,12 @@ class ReportViewSet(ChangeRow):
         """End the link to a report."""
         return self._step(lambda row: end_share(row, by=self.request.user))
 
-    def _step(self, step: Callable[[Report], Any]) -> Response:
+    def _step(
+        self, step: Callable[[Report], Any], body: type[StrictSerializer] = NothingSerializer
+    ) -> Response:
         row = self.get_object()
         self.check_if_match(row)
-        self.read(NothingSerializer)
+        self.asked = self.read(body)
         with transaction.atomic():
             step(row)
             return self.answer(self.through_gate(row))

@@ -1,5 +1,6 @@
 """Fills a requested report, once, whoever is asked how often (REP-1, REP-2, JOB-5)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F
@@ -7,8 +8,10 @@ from django.urls import reverse
 
 from common.periods import now
 from jobs.registry import Progress
+from kpis.rules import DOWN_IS_GOOD
 from reports.charts import draw, specs
 from reports.models import Correction, Report
+from reports.outcomes import outcome
 from reports.rules import changed_figures
 from reports.sections import SECTIONS
 
@@ -24,52 +27,78 @@ def fill_report(report: Report, progress: Progress) -> None:
         for done, (name, section) in enumerate(SECTIONS.items()):
             progress(done, steps)
             sections[name] = section(report.client, report.period)
-        sections["last_corrections"] = last_corrections(report)
-        sections["changes"] = _changes(report, sections)
+        sections["last_corrections"] = last_corrections(report, sections)
+        sections["changes"] = changes_of(report, sections)
         progress(len(SECTIONS), steps)
         charts = draw(specs(sections), report.client.language)
         progress(steps - 1, steps)
     with progress.finish() as result:
-        moment = now()
-        Report.objects.filter(pk=report.pk, status=Report.Status.COMPUTING).update(
-            status=Report.Status.REVIEW,
-            sections=sections,
-            charts=charts,
-            computed_at=moment,
-            updated_at=moment,
-            version=F("version") + 1,
-        )
+        freeze(report, sections, charts)
         result["url"] = report.get_absolute_url()
         result["api_url"] = reverse("api:reports-detail", args=[report.pk])
 
 
-def last_corrections(report: Report) -> list[dict[str, Any]]:
-    """Return what the last report before this one promised to change, done or not (REP-3).
+def freeze(report: Report, sections: dict[str, Any], charts: dict[str, str]) -> None:
+    """Write what was computed, once: who comes later finds it written (JOB-5)."""
+    moment = now()
+    Report.objects.filter(pk=report.pk, status=Report.Status.COMPUTING).update(
+        status=Report.Status.REVIEW,
+        sections=sections,
+        charts=charts,
+        computed_at=moment,
+        updated_at=moment,
+        version=F("version") + 1,
+    )
 
-    That is the last edition sent of the newest earlier period. Two queries."""
+
+def last_corrections(
+    report: Report, sections: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Return what the last report before this one promised to change: done or not, and how its
+    figure went on from that report to this one (REP-3).
+
+    That is the last edition sent of the newest earlier period; sections stand in for this report's
+    own. Two queries."""
     before = (
         Report.objects.filter(
             client=report.client_id, status=Report.Status.SENT, start__lt=report.start
         )
-        .without_content()
+        .defer("charts", "conclusions", "no_corrections_because")
         .order_by("-start", "-end", "-edition")
         .first()
     )
     if before is None:
         return []
+    return kept_of(
+        before,
+        Correction.objects.filter(report=before).order_by("pk"),
+        report.sections if sections is None else sections,
+    )
+
+
+def kept_of(
+    before: Report, corrections: Iterable[Correction], sections: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the corrections of an earlier report as a report of these sections tells of them."""
     return [
         {
-            "id": str(correction.pk),
-            "text": correction.text,
-            "done": correction.done,
+            "id": str(one.pk),
+            "text": one.text,
+            "done": one.done,
+            "person": str(one.person_id) if one.person_id else None,
+            "due": one.due.isoformat() if one.due else None,
+            # Without a figure the earlier sections, which may be deferred, aren't looked at.
+            "helped": outcome(before.sections, sections, one.figure, DOWN_IS_GOOD)
+            if one.figure
+            else {},
             "start": before.start.isoformat(),
             "end": before.end.isoformat(),
         }
-        for correction in Correction.objects.filter(report=before).order_by("pk")
+        for one in corrections
     ]
 
 
-def _changes(report: Report, sections: dict[str, Any]) -> dict[str, Any] | None:
+def changes_of(report: Report, sections: dict[str, Any]) -> dict[str, Any] | None:
     """Return what differs from the edition that the client knows, else from the latest (REP-2)."""
     editions = Report.objects.finished().filter(
         client=report.client_id, start=report.start, end=report.end, edition__lt=report.edition

@@ -10,11 +10,16 @@ from accounts.models import User
 from clients.history import record
 from common import paper
 from common.errors import WrongState
-from reports import pdf, xlsx
+from reports import pdf, pptx, xlsx
+from reports.brands import branding_of
 from reports.models import Report
 from reports.showing import reading_of
 
-KINDS = {"pdf": paper.CONTENT_TYPE, "xlsx": xlsx.CONTENT_TYPE}
+KINDS = {
+    "pdf": paper.CONTENT_TYPE,
+    "xlsx": xlsx.CONTENT_TYPE,
+    "pptx": pptx.CONTENT_TYPE,
+}
 
 
 class Export(NamedTuple):
@@ -23,8 +28,13 @@ class Export(NamedTuple):
     body: bytes
 
 
+def has_slides() -> bool:
+    """Return whether the extra `pptx` is installed; without it nothing offers slides."""
+    return pptx.is_installed()
+
+
 def export(report: Report, kind: str, *, language: str, client_side: bool, by: User) -> Export:
-    """Return a computed report as "pdf" or "xlsx" in a language; the history tells of it (AUD-1).
+    """Return a computed report as one of KINDS in a language; the history tells of it (AUD-1).
 
     Raises WrongState while it is being computed."""
     if report.is_computing:
@@ -32,7 +42,11 @@ def export(report: Report, kind: str, *, language: str, client_side: bool, by: U
     with translation.override(language):
         reading = reading_of(report, client_side=client_side, all_days=kind == "xlsx")
         if kind == "pdf":
-            body = pdf.render(reading, report.charts, language)
+            look = branding_of(report.client.agency)
+            logo = None if look.logo is None else bytes(look.logo)
+            body = pdf.render(reading, report.charts, language, accent=look.accent, logo=logo)
+        elif kind == "pptx":
+            body = pptx.render(reading)
         else:
             body = xlsx.render(reading)
     with transaction.atomic():

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,12 @@ from common.fields import ProseField
 from common.models import Row
 from common.periods import FIRST_YEAR, LAST_YEAR, Period
 from common.queryset import ClientScopedQuerySet
+from reports.brand_models import Branding
+from reports.drafting import holds_draft
+from reports.due import Due, next_due
+from reports.page_models import PageCheck
+
+__all__ = ["Branding", "Correction", "Opening", "PageCheck", "Report", "Schedule", "Share"]
 
 
 class ReportQuerySet(ClientScopedQuerySet):
@@ -23,6 +30,10 @@ class ReportQuerySet(ClientScopedQuerySet):
 
     def finished(self) -> "ReportQuerySet":
         return self.exclude(status="computing")
+
+    def opened(self) -> "ReportQuerySet":
+        """Those that somebody of the client's side, or a holder of a link, has opened (TEAM-6)."""
+        return self.filter(Exists(Opening.objects.filter(report=OuterRef("pk"))))
 
     def without_content(self) -> "ReportQuerySet":
         """For lists: what was computed is large, and nothing of it is shown there."""
@@ -54,6 +65,11 @@ class Report(Row):
     no_corrections_because = ProseField(  # the reasoned "none" of REP-3
         _("Why nothing changes"), blank=True, max_length=2000
     )
+    drafted = ProseField(blank=True, max_length=10_000, editable=False)  # what a draft put in
+    draft_read = models.BooleanField(default=False, editable=False)  # somebody stands for it
+    # Which run of many reports computes it, and that it failed there: see batches.py.
+    batch = models.UUIDField(null=True, editable=False)
+    failed_at = models.DateTimeField(null=True, editable=False)
     computed_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
     by = models.ForeignKey(
@@ -106,12 +122,22 @@ class Report(Row):
         return formats.period(self.period)
 
     @property
+    def has_failed(self) -> bool:
+        """Whether its run gave it up: it can be tried again by itself."""
+        return self.is_computing and self.failed_at is not None
+
+    @property
     def is_computing(self) -> bool:
         return self.status == self.Status.COMPUTING
 
     @property
     def is_sent(self) -> bool:
         return self.status == self.Status.SENT
+
+    @property
+    def has_unread_draft(self) -> bool:
+        """Whether drafted sentences stand in the conclusions as they were made (REP-3)."""
+        return not self.draft_read and holds_draft(self.conclusions, self.drafted)
 
 
 class CorrectionQuerySet(ClientScopedQuerySet):
@@ -120,11 +146,19 @@ class CorrectionQuerySet(ClientScopedQuerySet):
 
 
 class Correction(Row):
-    """What changes next month because of a report; the next report shows if it was done (REP-3)."""
+    """What changes next month because of a report, by whom and by when; the next report shows
+    whether it was done, and how its figure went on (REP-3)."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="corrections")
     text = ProseField(_("What we change"), max_length=1000)
     done = models.BooleanField(_("Done"), default=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due = models.DateField(_("By when"), null=True, blank=True)
+    figure = models.CharField(  # what it should move, as reports/outcomes.py names figures
+        _("What it should move"), max_length=120, blank=True
+    )
 
     objects = CorrectionQuerySet.as_manager()
 
@@ -133,6 +167,12 @@ class Correction(Row):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def tick_url(self) -> str:
+        """Return where its state is said; its report is loaded."""
+        named = {"client_pk": self.report.client_id, "report_pk": self.report_id, "pk": self.pk}
+        return reverse("reports:tick", kwargs=named)
 
 
 class ShareQuerySet(ClientScopedQuerySet):
@@ -150,6 +190,7 @@ class Share(Row):
     seed = models.BinaryField(max_length=32)
     token_hash = models.CharField(max_length=64, unique=True)
     money = models.BooleanField(_("Show money too"), default=False)
+    password = models.CharField(max_length=128, blank=True, editable=False)  # its hash
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -160,3 +201,106 @@ class Share(Row):
 
     def works_at(self, moment: datetime) -> bool:
         return self.ended_at is None and moment < self.expires_at
+
+
+class OpeningQuerySet(ClientScopedQuerySet):
+    client_path = "report__client"
+    client_sees = None
+
+
+class Opening(Row):
+    """That a sent report was opened: by a person of the client on its page, or by whoever has a
+    link. No proof of reading: programs open links as well."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="openings")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
+    share = models.ForeignKey(Share, models.CASCADE, null=True, related_name="openings")
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class ScheduleQuerySet(ClientScopedQuerySet):
+    client_path = "client"
+    client_sees = None
+
+
+class Schedule(Row):
+    """A client's regular report: made on a local day and hour after each period, and promised so
+    many days later. What is made is a row of its own, once for each period (JOB-8)."""
+
+    class Kind(models.TextChoices):
+        WEEK = "week", _("each week")
+        MONTH = "month", _("each month")
+        QUARTER = "quarter", _("each quarter")
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="report_schedules")
+    kind = models.CharField(_("How often"), max_length=7, choices=Kind.choices, default=Kind.MONTH)
+    day = models.PositiveSmallIntegerField(
+        _("Made on day"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+        help_text=_("Days after the period ends: 1 is the first of the month, or the Monday."),
+    )
+    hour = models.PositiveSmallIntegerField(
+        _("At hour"), default=8, validators=[MaxValueValidator(23)]
+    )
+    promise_days = models.PositiveSmallIntegerField(
+        _("Promised after so many days"),
+        default=3,
+        validators=[MaxValueValidator(28)],
+        help_text=_("You are reminded the day before and on the day while it is not sent."),
+    )
+    next_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    next_start = models.DateField(null=True, editable=False)  # of the period made then
+
+    objects = ScheduleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "client",
+                "kind",
+                name="report_schedule_once",
+                violation_error_message=_("There is a schedule of this kind already."),
+                violation_error_code="unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    def clean(self) -> None:
+        if self.kind == self.Kind.WEEK and self.day is not None and self.day > 7:
+            problem = ValidationError(_("A week has seven days."), code="TIM-1")
+            raise ValidationError({"day": problem})
+
+    def due_after(self, moment: datetime) -> Due:
+        """Return what it makes next after a moment; its client is loaded."""
+        return next_due(self.kind, self.day, self.hour, self.client.timezone, moment)
+
+
+class ScheduledQuerySet(ClientScopedQuerySet):
+    client_path = "schedule__client"
+    client_sees = None
+
+
+class Scheduled(Row):
+    """That a schedule made its report of a period: once, however many schedulers there are."""
+
+    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="made")
+    start = models.DateField()
+    end = models.DateField()
+    promised_on = models.DateField()
+    report = models.ForeignKey(Report, models.CASCADE, related_name="scheduled")
+
+    objects = ScheduledQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-start", "pk"]
+        constraints = [models.UniqueConstraint("schedule", "start", name="scheduled_report_once")]

@@ -1,6 +1,7 @@
 """The parts of a report below its goals: channels, posts, money, decisions."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from reports.cells import (
     span_text,
 )
 from reports.charts import has_mix
+from reports.leads import budget_lead, channel_lead, signed_percent, worked_lead
+from reports.money_parts import media_tables
 from reports.tables import Cell, Column, Part, Table
 
 
@@ -42,6 +45,7 @@ def channels_part(kpis: Mapping[str, Any]) -> Part:
             ],
             [_metric(line, currency) for line in each["metrics"]],
             note=_("Data up to %(day)s") % {"day": day_cell(each["last_day"]).text},
+            lead=channel_lead(each["metrics"], currency),
         )
         for each in kpis["channels"]
         if each["metrics"]
@@ -63,13 +67,12 @@ def channels_part(kpis: Mapping[str, Any]) -> Part:
 
 def _metric(line: Mapping[str, Any], currency: str) -> list[Cell]:
     change = exact(line["change_percent"])
-    told = formats.percent(change) if change is not None else formats.no_data()
     return [
         Cell(metric_name(line["metric"])),
         figure_cell(line["metric"], line["value"], currency),
         Cell(basis_text(line["basis"])),
         figure_cell(line["metric"], line["previous"], currency),
-        Cell(f"+{told}" if change is not None and change > 0 else told, change, "%"),
+        Cell(signed_percent(line["change_percent"]), change, "%"),
     ]
 
 
@@ -80,7 +83,7 @@ def content_part(sections: Mapping[str, Any], zone: str) -> Part:
     if not has_mix(sections):
         part.empty = _("Nothing was planned or published in this period.")
         return part
-    part.lead = _counts(content)
+    part.lead = f"{_counts(content)} {worked_lead(results)}".strip()
     part.chart = "mix"
     part.chart_text = _(
         "Bars: published posts. Ticks: what the plan wanted. "
@@ -180,6 +183,8 @@ def _result_columns() -> list[Column]:
 def _result(line: Mapping[str, Any] | None) -> list[Cell]:
     if line is None:
         return [count_cell(0), Cell(formats.no_data())]
+    if line["measured"] and line["er"] is None:
+        return [count_cell(line["measured"]), Cell(_("too few to tell"))]
     return [count_cell(line["measured"]), percent_cell(line["er"], 2)]
 
 
@@ -213,9 +218,10 @@ def _posts(content: Mapping[str, Any], zone: str) -> list[Table]:
 
 
 # --- Money ----------------------------------------------------------------------------------------
-def budget_part(budget: Mapping[str, Any]) -> Part:
-    part = Part("budget", _("Budget"))
+def budget_part(budget: Mapping[str, Any], until: date) -> Part:
+    part = Part("budget", _("Budget"), budget_lead(budget["budgets"], until))
     part.tables = [_budget_table(each) for each in budget["budgets"]]
+    part.tables += media_tables(budget.get("media", []))
     if budget["expenses"]:
         part.tables.append(_expenses(budget["expenses"]))
     if not part.tables:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common import formats
 from common.paper import printed
+from reports.brand_rules import USUAL
 from reports.tables import Part, Promise, Reading, Table
 
 SHORT = 24  # characters that a column holds without turning a line
@@ -15,9 +16,21 @@ LONG = 80  # characters from which on a column is as wide as it gets
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
-def render(reading: Reading, charts: Mapping[str, str], language: str) -> bytes:
-    """Return the PDF of a report; charts maps names to SVG, language is the reading's."""
-    return printed(TEMPLATE, document(reading, charts, language))
+def render(
+    reading: Reading,
+    charts: Mapping[str, str],
+    language: str,
+    *,
+    accent: str = "",
+    logo: bytes | None = None,
+) -> bytes:
+    """Return the PDF of a report; charts maps names to SVG, language is the reading's, accent and
+    logo (a WebP) are the agency's.
+
+    It keeps PDF/UA-1: tagged, with its language, a title, headings in order, and words for each
+    picture; typst refuses to make what doesn't."""
+    look = {"accent": accent or USUAL, "logo": list(logo or b"")}
+    return printed(TEMPLATE, document(reading, charts, language) | look, accessible=True)
 
 
 def document(reading: Reading, charts: Mapping[str, str], language: str) -> dict[str, Any]:
@@ -34,15 +47,7 @@ def document(reading: Reading, charts: Mapping[str, str], language: str) -> dict
 
 
 def _blocks(reading: Reading, charts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    yield _heading(_("Goals"))
-    if not reading.goals:
-        yield _text(_("No agreed goal falls into this period."))
-    for goal in reading.goals:
-        yield {"is": "goal", "kind": goal.kind, "measure": goal.measure, "due": _by(goal.due)}
-        for one in goal.promises:
-            yield _kpi(one, keep=one.chart in charts)
-            if one.chart in charts:
-                yield _picture(charts[one.chart], _line_text())
+    yield from _part(reading.first, charts)
     yield _heading(_("What we saw and conclude"))
     yield _text(reading.conclusions or _("Not written yet."))
     yield _heading(_("What we change next month"))
@@ -54,6 +59,15 @@ def _blocks(reading: Reading, charts: Mapping[str, str]) -> Iterator[dict[str, A
         title = _("What the last report promised, %(period)s") % {"period": reading.last_period}
         yield _heading(title)
         yield _checks(reading.last_corrections)
+    yield _heading(_("Goals"))
+    if not reading.goals:
+        yield _text(_("No agreed goal falls into this period."))
+    for goal in reading.goals:
+        yield {"is": "goal", "kind": goal.kind, "measure": goal.measure, "due": _by(goal.due)}
+        for one in goal.promises:
+            yield _kpi(one, keep=one.chart in charts)
+            if one.chart in charts:
+                yield _picture(charts[one.chart], _line_text(), one.name)
     for part in reading.parts:
         yield from _part(part, charts)
     if reading.changes is not None:
@@ -65,9 +79,9 @@ def _part(part: Part, charts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     yield _heading(part.title)
     for text in (part.lead, part.empty):
         if text:
-            yield _text(text, keep=part.chart in charts)
+            yield _text(text, keep=part.chart in charts or bool(part.tables))
     if part.chart in charts:
-        yield _picture(charts[part.chart], part.chart_text)
+        yield _picture(charts[part.chart], part.chart_text, part.title)
     for table in part.tables:
         yield _table(table)
 
@@ -88,15 +102,22 @@ def _text(text: str, *, keep: bool = False) -> dict[str, Any]:
     return {"is": "text", "lines": text.split("\n"), "keep": keep}
 
 
-def _picture(svg: str, text: str) -> dict[str, Any]:
-    return {"is": "chart", "svg": svg, "text": text}
+def _picture(svg: str, text: str, what: str) -> dict[str, Any]:
+    return {"is": "chart", "svg": svg, "text": text, "alt": f"{what}. {text}"}
 
 
 def _checks(items: Any) -> dict[str, Any]:
     words = {True: _("done"), False: _("not done")}
     return {
         "is": "checks",
-        "items": [{"done": one.done, "text": one.text, "state": words[one.done]} for one in items],
+        "items": [
+            {
+                "done": one.done,
+                "text": one.text,
+                "state": " · ".join(filter(None, [words[one.done], getattr(one, "helped", "")])),
+            }
+            for one in items
+        ],
     }
 
 
@@ -123,6 +144,7 @@ def _kpi(one: Promise, *, keep: bool) -> dict[str, Any]:
                 [
                     one.basis,
                     one.doubts,
+                    *one.quality,
                     _("Data up to %(day)s") % {"day": one.last_day},
                     one.reason,
                 ],
@@ -136,6 +158,7 @@ def _table(table: Table, *, titled: bool = True) -> dict[str, Any]:
     return {
         "is": "table",
         "title": table.title if titled else "",
+        "lead": table.lead,
         "columns": [
             {"title": each.title, "numeric": each.numeric, "wide": wide}
             for each, wide in zip(table.columns, _wide(table), strict=True)

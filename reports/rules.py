@@ -64,5 +64,15 @@ def without_money(sections: Sections, money: Collection[str]) -> dict[str, Any]:
         {**each, "metrics": [line for line in each["metrics"] if line["metric"] not in money]}
         for each in kpis["channels"]
     ]
-    kept = {name: sections[name] for name in ("content", "results", "last_corrections")}
-    return {"kpis": {**kpis, "goals": goals, "channels": channels}, **kept}
+    names = ("content", "results", "competitors", "jumps", "health")
+    kept = {name: sections[name] for name in names if name in sections}
+    last = [_without_amount(one, money) for one in sections["last_corrections"]]
+    shown = {**kpis, "goals": goals, "channels": channels}
+    return {"kpis": shown, **kept, "last_corrections": last}
+
+
+def _without_amount(kept: Mapping[str, Any], money: Collection[str]) -> dict[str, Any]:
+    """Return a correction of the last report without the figure it names, if that is an amount."""
+    told = kept.get("helped") or {}
+    tells = told and (told["metric"] in money or told["unit"] == "money")
+    return {**kept, "helped": {}} if tells else dict(kept)

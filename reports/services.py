@@ -1,40 +1,40 @@
 """Steps of a report: asked for, computed, concluded, sent, shared (REP-1 to REP-3)."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
-from django.urls import reverse
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clients.history import record
 from clients.models import Client, Membership
 from clients.rules import CLIENT_ROLES
-from clients.services import add, change
+from clients.services import add, change, change_locked
 from common.errors import StaleVersion, WrongState
 from common.periods import now, today_in
-from common.tokens import hash_of, make_seed, token_for
 from jobs.models import Job
 from jobs.services import retry, start_job
 from reports.computing import last_corrections
-from reports.models import Correction, Report, Share
+from reports.corrections import distinct, fill_in, rewrite, tasks_of
+from reports.draft_words import draft_of
+from reports.models import Correction, Report
 
-SHARE = "share"  # the purpose of a link's token
-MOST_CORRECTIONS = 50
 WRITTEN = ("conclusions", "no_corrections_because")
 
 
 class Texts(NamedTuple):
-    """What people write under the figures; corrections are pairs of text and whether it's done."""
+    """What people write under the figures; corrections are those of corrections.Wanted, or pairs
+    of text and whether it's done. draft_read says that somebody stands for the drafted lines."""
 
     conclusions: str = ""
-    corrections: Sequence[tuple[str, bool]] = ()
+    corrections: Sequence[Sequence[Any]] = ()
     no_corrections_because: str = ""
+    draft_read: bool = False
 
 
 @transaction.atomic
@@ -47,23 +47,46 @@ def request_report(client: Client, start: date, end: date, *, by: User | None) -
     editions = Report.objects.filter(client=client, start=start, end=end)
     waiting = editions.filter(status=Report.Status.COMPUTING).first()
     if waiting is not None:
-        job = job_of(waiting)
-        if job is not None and job.status == Job.Status.FAILED:
-            retry(job)
+        _try_again(waiting, by)
         return waiting
-    if start > today_in(client.timezone):
-        problem = ValidationError(_("This period has not begun yet."), code="REP-1")
-        raise ValidationError({"start": problem})
+    check_begun(start, client.timezone)
     latest = editions.aggregate(latest=Max("edition"))["latest"] or 0
     report = add(Report(client=client, start=start, end=end, edition=latest + 1, by=by), by=by)
+    _start(report, by)
+    return report
+
+
+def check_begun(start: date, zone: str) -> None:
+    """Raise ValidationError for a period that hasn't begun in a zone (REP-1)."""
+    if start > today_in(zone):
+        problem = ValidationError(_("This period has not begun yet."), code="REP-1")
+        raise ValidationError({"start": problem})
+
+
+def _start(report: Report, by: User | None) -> None:
     start_job(
         "compute_report",
         args={"report_id": str(report.pk)},
         key=_job_key(report),
-        client=client,
+        client=report.client_id,
         by=by,
     )
-    return report
+
+
+def _try_again(report: Report, by: User | None) -> None:
+    """Take up a report whose work failed; one that failed among others goes on by itself."""
+    job = job_of(report)
+    failed = job is not None and job.status == Job.Status.FAILED
+    if report.batch is None:
+        if failed and job is not None:
+            retry(job)
+        return
+    if report.failed_at is not None or failed:
+        report.batch = report.failed_at = None
+        report.version += 1
+        report.save(update_fields=["batch", "failed_at", "version", "updated_at"])
+        record("retried", report, client=report.client, by=by)
+        _start(report, by)
 
 
 def job_of(report: Report) -> Job | None:
@@ -73,14 +96,20 @@ def job_of(report: Report) -> Job | None:
 
 def jobs_of_reports(reports: Sequence[Report]) -> dict[str, Job]:
     """Return the jobs of those that are being computed, by the report's id; one query at most."""
-    keys = {_job_key(report): str(report.pk) for report in reports if report.is_computing}
+    keys = {str(report.pk): _job_key(report) for report in reports if report.is_computing}
     if not keys:
         return {}
-    return {keys[job.key]: job for job in Job.objects.filter(key__in=keys)}
+    jobs = {job.key: job for job in Job.objects.filter(key__in=set(keys.values()))}
+    return {pk: jobs[key] for pk, key in keys.items() if key in jobs}
 
 
 def _job_key(report: Report) -> str:
-    return f"report:{report.pk}"
+    return f"report:{report.pk}" if report.batch is None else batch_key(report.batch)
+
+
+def batch_key(batch: UUID) -> str:
+    """Return the key of the job that computes many reports."""
+    return f"reports:{batch}"
 
 
 @transaction.atomic
@@ -92,24 +121,30 @@ def write_report(report: Report, texts: Texts, *, by: User, seen: int | None = N
     current = _locked(report, seen)
     old = {name: getattr(current, name) for name in WRITTEN}
     before = list(current.corrections.order_by("pk"))
-    wanted = _distinct(texts.corrections)
+    wanted = distinct(current, texts.corrections)
     for name in WRITTEN:
         setattr(current, name, getattr(texts, name))
     current.full_clean(exclude=["sections", "charts"])
     new = {name: getattr(current, name) for name in WRITTEN}
     changes: dict[str, Any] = {n: [old[n], new[n]] for n in WRITTEN if old[n] != new[n]}
-    lines = [[one.text for one in before], [text for text, _done in wanted]]
+    lines = [[one.text for one in before], [one.text for one in wanted]]
     if lines[0] != lines[1]:
         changes["corrections"] = lines
+    tasks = tasks_of(before, wanted)
+    if tasks[0] != tasks[1]:
+        changes["tasks"] = tasks
+    if texts.draft_read and current.has_unread_draft:
+        changes["draft_read"] = [False, True]
+        current.draft_read = True
     if current.is_computing or (current.is_sent and changes):
         raise WrongState(_("Only a computed report that was not sent yet can be written."), current)
-    done = [[one.done for one in before], [done for _text, done in wanted]]
+    done = [[one.done for one in before], [one.done for one in wanted]]
     if done[0] != done[1]:
         changes["done"] = done
     if changes:
-        _rewrite(current, before, wanted)
+        rewrite(current, before, wanted)
         current.version += 1
-        current.save(update_fields=[*WRITTEN, "version", "updated_at"])
+        current.save(update_fields=[*WRITTEN, "draft_read", "version", "updated_at"])
         record("concluded", current, client=current.client, by=by, changes=changes)
     report.__dict__.update(current.__dict__)
     return report
@@ -124,41 +159,22 @@ def _locked(report: Report, seen: int | None) -> Report:
     return current
 
 
-def _distinct(corrections: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """Return the corrections cleaned, each text once; ValidationError for one that won't do."""
-    if len(corrections) > MOST_CORRECTIONS:
-        message = _("Choose at most %(count)d corrections: who changes everything changes nothing.")
-        raise ValidationError(
-            {
-                "corrections": ValidationError(
-                    message, code="REP-3", params={"count": MOST_CORRECTIONS}
-                )
-            }
-        )
-    found: dict[str, bool] = {}
-    field: Any = Correction._meta.get_field("text").formfield()  # the model's knows no max_length
-    for text, done in corrections:
-        try:
-            found[field.clean(text)] = done
-        except ValidationError as error:
-            raise ValidationError({"corrections": error}) from error
-    return list(found.items())
+@transaction.atomic
+def take_draft(report: Report, *, by: User) -> Report:
+    """Put the sentences that the figures suggest below the conclusions, marked as unread (REP-3).
 
-
-def _rewrite(
-    report: Report, before: Sequence[Correction], wanted: Sequence[tuple[str, bool]]
-) -> None:
-    """Make the corrections those wanted; one whose text stays keeps its row."""
-    kept = {one.text: one for one in before}
-    gone = [one.pk for one in before if one.text not in dict(wanted)]
-    Correction.objects.filter(pk__in=gone).delete()
-    for text, done in wanted:
-        row = kept.get(text)
-        if row is None:
-            Correction(report=report, text=text, done=done).save(force_insert=True)
-        elif row.done != done:
-            row.done, row.version = done, row.version + 1
-            row.save(update_fields=["done", "version", "updated_at"])
+    They are in the client's language. What stands there already isn't put in twice. Raises
+    WrongState unless the report waits for its conclusions, ValidationError without room."""
+    current = _locked(report, None)
+    if current.status != Report.Status.REVIEW:
+        raise WrongState(_("Only a computed report that was not sent yet can be written."), current)
+    there = current.conclusions.splitlines()
+    lines = [line for line in draft_of(current) if line not in there]
+    if not lines:
+        return report
+    conclusions = "\n".join([*there, *lines])
+    values = {"conclusions": conclusions, "drafted": "\n".join(lines), "draft_read": False}
+    return change_locked(current, report, values, by=by, verb="drafted")
 
 
 @transaction.atomic
@@ -179,8 +195,14 @@ def send_report(report: Report, *, by: User, seen: int | None = None) -> Report:
         problems["corrections"] = ValidationError(
             _("Name at least one thing that changes, or write why nothing does."), code="REP-3"
         )
+    if current.has_unread_draft:
+        problems["draft_read"] = ValidationError(
+            _("Read the drafted sentences first: change them, or say that you stand for them."),
+            code="REP-3",
+        )
     if problems:
         raise ValidationError(problems)
+    fill_in(current, by)
     current.sections = {**current.sections, "last_corrections": last_corrections(current)}
     current.status = Report.Status.SENT
     current.sent_at = now()
@@ -211,59 +233,3 @@ def _client_side(client: Client) -> list[User]:
 def tick(correction: Correction, done: bool, *, by: User) -> Correction:
     """Say whether a correction was done; reports that were sent since then keep what they say."""
     return change(correction, {"done": done}, by=by, verb="ticked")
-
-
-@transaction.atomic
-def make_share(report: Report, *, by: User, money: bool = False) -> Share:
-    """Return a new link to a sent report, in place of the one before; it works LINK_DAYS (LNK-4).
-
-    Raises WrongState for a report that was not sent: a link shows what is frozen (LNK-7)."""
-    current = Report.objects.select_for_update(of=("self",)).select_related("client")
-    locked = current.defer("sections", "charts").get(pk=report.pk)
-    if not locked.is_sent:
-        raise WrongState(_("Only a report that was sent can be shared."), report)
-    moment = now()
-    Share.objects.filter(report=locked, ended_at=None).update(
-        ended_at=moment, updated_at=moment, version=F("version") + 1
-    )
-    seed = make_seed()
-    share = Share(
-        report=locked,
-        seed=seed,
-        token_hash=hash_of(token_for(SHARE, seed)),
-        money=money,
-        expires_at=moment + timedelta(days=settings.LINK_DAYS),
-    )
-    share.save(force_insert=True)
-    record("shared", locked, client=locked.client, by=by, changes={"money": [None, money]})
-    return share
-
-
-@transaction.atomic
-def end_share(report: Report, *, by: User) -> None:
-    """End the link to a report: from the next request on it is 410 (LNK-4, TEN-6)."""
-    moment = now()
-    ended = Share.objects.filter(report=report, ended_at=None).update(
-        ended_at=moment, updated_at=moment, version=F("version") + 1
-    )
-    if not ended:
-        raise WrongState(_("This report is not shared."), report)
-    record("unshared", report, client=report.client, by=by)
-
-
-def share_of(report: Report) -> Share | None:
-    """Return the link to a report that works now; one query."""
-    newest = Share.objects.filter(report=report).order_by("-pk").first()
-    return newest if newest is not None and newest.works_at(now()) else None
-
-
-def find_share(token: str) -> Share | None:
-    """Return the link of a token, dead or alive; None when it is unknown."""
-    found = Share.objects.select_related("report__client__agency").defer("report__charts")
-    return found.filter(token_hash=hash_of(token)).first()
-
-
-def share_url(share: Share) -> str:
-    """Return the whole address of a link, to be handed on by people of the agency."""
-    path = reverse("reports:shared", kwargs={"token": token_for(SHARE, share.seed)})
-    return settings.SITE_URL + path

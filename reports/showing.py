@@ -36,7 +36,7 @@ def reading_of(report: Report, *, client_side: bool, all_days: bool = False) -> 
     return read(
         report,
         sections=sections,
-        corrections=list(report.corrections.order_by("pk")),
+        corrections=list(report.corrections.select_related("person").order_by("pk")),
         people=names_in(sections),
         all_days=all_days,
     )
@@ -55,6 +55,7 @@ def shared_reading(share: Share) -> Reading:
 def names_in(sections: Mapping[str, Any]) -> dict[str, str]:
     """Return the names of the people that frozen sections know by id; erased ones have none."""
     ids = [one["person"] for one in sections["decisions"]["deciders"]]
+    ids += [one["person"] for one in sections["last_corrections"] if one.get("person")]
     if not ids:
         return {}
     return {str(pk): name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}

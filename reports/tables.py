@@ -43,6 +43,7 @@ class Table:
     rows: list[list[Cell]]
     note: str = ""
     total: bool = False
+    lead: str = ""  # what to see in it, in a sentence
 
     @property
     def body(self) -> SafeString:
@@ -113,6 +114,7 @@ class Promise(NamedTuple):
     start: str
     due: str
     doubts: str = ""  # the suspicious days that don't count (KPI-6)
+    quality: Sequence[str] = ()  # what growth is held against (KPI-8)
 
 
 class GoalTold(NamedTuple):
@@ -124,11 +126,15 @@ class GoalTold(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A correction of the last report: was it done?"""
+    """A correction of the last report: was it done, and how did its figure go on?"""
 
     pk: str
     text: str
     done: bool
+    person: str = ""
+    due: str = ""
+    helped: str = ""  # in a sentence; "" when it names no figure
+    verdict: str = ""  # better, worse, same, no_data
 
 
 @dataclass
@@ -148,3 +154,4 @@ class Reading:
     last_corrections: list[Kept]
     last_period: str
     changes: Table | None
+    first: Part  # goal, target, fact, pace: what a reader of four minutes reads

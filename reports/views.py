@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,21 +21,22 @@ from clients.requests import PageRequest
 from common.errors import StaleVersion
 from common.periods import today_in
 from jobs.models import Job
-from reports.exports import Export, export
+from reports.corrections import people_of
+from reports.draft_words import draft_of
+from reports.exports import Export, export, has_slides
 from reports.forms import ConclusionsForm, ShareForm
 from reports.models import Correction, Report
+from reports.openings import note_person, opened
 from reports.services import (
-    end_share,
     job_of,
     jobs_of_reports,
-    make_share,
     request_report,
     send_report,
-    share_of,
-    share_url,
+    take_draft,
     tick,
     write_report,
 )
+from reports.sharing import end_share, make_share, share_of, share_url
 from reports.showing import reading_of
 
 LISTED = 120
@@ -60,6 +62,7 @@ def reports(request: PageRequest, client_pk: UUID) -> HttpResponse:
         "tab": "reports",
         "reports": [(row, jobs.get(str(row.pk))) for row in rows],
         "form": form if request.access.may(client, "edit") else None,
+        "may_schedule": request.access.may(client, "manage"),
     }
     return render(request, "reports/reports.html", context, status=400 if form.errors else 200)
 
@@ -71,6 +74,8 @@ def report(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     if row.is_computing:
         return _progress(request, row)
     if request.method != "POST":
+        if row.is_sent and request.access.is_client_side(client_pk):
+            note_person(row, request.user)
         return report_page(request, row)
     form = _form(row, request.POST)
     if _tried(form, lambda: write_report(row, form.texts(), by=request.user, seen=_seen(form))):
@@ -98,6 +103,23 @@ def report_send(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
 
 
 @require_POST
+def report_draft(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """Save the texts and put the sentences that the figures suggest below them (REP-3)."""
+    row = _report(request, client_pk, pk, needs="edit")
+    form = _form(row, request.POST)
+
+    def step() -> None:
+        with transaction.atomic():
+            write_report(row, form.texts(), by=request.user, seen=_seen(form))
+            take_draft(row, by=request.user)
+
+    if _tried(form, step):
+        messages.success(request, _("Taken over. Read each sentence: a draft is not sent unread."))
+        return redirect(f"{row.get_absolute_url()}#write")
+    return report_page(request, row, form=form, status=400)
+
+
+@require_POST
 def report_again(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Compute the same period once more: a new edition, the old one stays (REP-2)."""
     row = _report(request, client_pk, pk, needs="edit")
@@ -114,15 +136,21 @@ def correction_tick(
     rows = rows.select_related("report__client").defer("report__sections", "report__charts")
     correction = request.access.get(Correction, pk, needs="edit", rows=rows)
     tick(correction, request.POST.get("done") == "yes", by=request.user)
-    return redirect(page)
+    back = request.POST.get("next", "")  # a plan beside which it stands
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else page)
 
 
 @require_POST
 def report_share(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     row = _report(request, client_pk, pk, needs="send")
     form = ShareForm(request.POST)
-    money = form.is_valid() and form.cleaned_data["money"]
-    make_share(row, by=request.user, money=money)
+    try:
+        if form.is_valid():
+            make_share(row, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        add_errors(form, error)
+    if form.errors:
+        return report_page(request, row, share_form=form, status=400)
     messages.success(request, _("The link works now. Whoever has it can read the report."))
     return redirect(row)
 
@@ -167,6 +195,12 @@ def report_xlsx(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
     return _file(request, client_pk, pk, "xlsx")
 
 
+@require_GET
+def report_pptx(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
+    """The report as slides; there is such an address only where the extra for it is installed."""
+    return _file(request, client_pk, pk, "pptx")
+
+
 def _file(request: PageRequest, client_pk: UUID, pk: UUID, kind: str) -> HttpResponse:
     row = _report(request, client_pk, pk, needs="view", deferred=())
     made = export(
@@ -191,7 +225,12 @@ def language_of(request: HttpRequest, usual: str) -> str:
 
 
 def report_page(
-    request: PageRequest, row: Report, *, form: ConclusionsForm | None = None, status: int = 200
+    request: PageRequest,
+    row: Report,
+    *,
+    form: ConclusionsForm | None = None,
+    share_form: ShareForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     client, access = row.client, request.access
     reading = reading_of(row, client_side=access.is_client_side(client.pk))
@@ -205,13 +244,16 @@ def report_page(
         "reading": reading,
         "form": (form or _form(row, corrections=reading.corrections)) if writes else None,
         "stale": getattr(form, "stale", None),
+        "draft": draft_of(row) if writes else [],
         "may_edit": access.may(client, "edit"),
         "may_send": access.may(client, "send"),
         "may_share": may_share,
         "share": share,
         "share_url": share_url(share) if share else "",
-        "share_form": ShareForm() if may_share else None,
+        "share_form": (share_form or ShareForm()) if may_share else None,
+        "opened": opened(row) if row.is_sent and access.may(client, "edit") else [],
         "languages": settings.LANGUAGES,
+        "has_slides": has_slides(),
     }
     return render(request, "reports/report.html", context, status=status)
 
@@ -250,7 +292,10 @@ def _form(
     row: Report, data: Any = None, corrections: Sequence[Correction] | None = None
 ) -> ConclusionsForm:
     known = list(row.corrections.order_by("pk")) if corrections is None else corrections
-    return ConclusionsForm(data, report=row, corrections=known)
+    for one in known:
+        one.report = row
+    people = people_of(row.client) if known else []
+    return ConclusionsForm(data, report=row, corrections=known, people=people)
 
 
 def _seen(form: ConclusionsForm) -> int:

@@ -1,5 +1,6 @@
 """A report as a workbook: a sheet for each part, numbers as numbers, texts harmless (OUT-1)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,11 +18,11 @@ WIDTHS = {True: 18, False: 34}  # of a column, in characters
 def render(reading: Reading) -> bytes:
     """Return the workbook of a report, in the language the reading was made in."""
     book = Workbook(write_only=True)
+    _write(book, reading.first.title, [_first(reading)])
     _write(book, _("Goals"), [_goals(reading)])
     _write(book, _("Conclusions"), _texts(reading))
     for part in reading.parts:
-        if part.tables:
-            _write(book, part.title, part.tables)
+        _write(book, part.title, part.tables, lead=f"{part.lead} {part.empty}".strip())
     days = [each.days for goal in reading.goals for each in goal.promises if each.days.rows]
     if days:
         _write(book, _("Day by day"), days)
@@ -30,9 +31,17 @@ def render(reading: Reading) -> bytes:
     return bytes_of(book)
 
 
+def _first(reading: Reading) -> Table:
+    """Return the first page: what it says, and the table of the promises."""
+    first = reading.first
+    told = first.tables[0] if first.tables else Table("", [Column(_("Goal"))], [])
+    return replace(told, title=reading.title, lead=first.lead or first.empty)
+
+
 def _goals(reading: Reading) -> Table:
     columns = [_("Goal"), "KPI", _("Channels"), _("Baseline"), _("Target"), _("Fact")]
     columns += [_("Expected by now"), _("Forecast"), _("Status"), _("How it is counted")]
+    columns += [_("Quality beside quantity")]
     numeric = {_("Baseline"), _("Target"), _("Fact"), _("Expected by now"), _("Forecast")}
     rows = [
         [
@@ -46,6 +55,7 @@ def _goals(reading: Reading) -> Table:
             one.forecast,
             Cell(one.status_text),
             Cell(one.basis),
+            Cell(" ".join(one.quality)),
         ]
         for goal in reading.goals
         for one in goal.promises
@@ -73,15 +83,21 @@ def _texts(reading: Reading) -> list[Table]:
     ]
 
 
-def _write(book: Workbook, title: str, tables: list[Table]) -> None:
-    """Add a sheet with these tables below each other."""
+def _write(book: Workbook, title: str, tables: list[Table], *, lead: str = "") -> None:
+    """Add a sheet with these tables below each other, under what there is to see in them."""
     sheet = book.create_sheet(_sheet_name(book, title))
-    for place in range(max(len(table.columns) for table in tables)):
+    for place in range(max((len(table.columns) for table in tables), default=1)):
         held = [table.columns[place] for table in tables if place < len(table.columns)]
-        numeric = any(column.numeric for column in held)
+        numeric = bool(held) and any(column.numeric for column in held)
         sheet.column_dimensions[chr(ord("A") + place)].width = WIDTHS[numeric]
+    if lead:
+        sheet.append([text_cell(sheet, lead)])
+        sheet.append([])
     for table in tables:
-        sheet.append([text_cell(sheet, table.title, bold=True)])
+        if table.title:
+            sheet.append([text_cell(sheet, table.title, bold=True)])
+        if table.lead:
+            sheet.append([text_cell(sheet, table.lead)])
         sheet.append([text_cell(sheet, column.title, bold=True) for column in table.columns])
         for row in table.rows:
             sheet.append([_value(sheet, one) for one in row])

@@ -14,8 +14,9 @@ from django.test import Client as Browser
 from accounts.models import User
 from approvals.decisions import decide
 from approvals.services import request_approval
+from budget.expenses import book
 from budget.models import Budget, Expense
-from budget.services import add_budget, book
+from budget.services import add_budget
 from clients.models import Channel, Client
 from contentplan.models import ContentPlan, Post, Type
 from contentplan.services import publish
@@ -38,9 +39,10 @@ AFTER = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 def _plain_charts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw nothing but a stand-in, which takes no two seconds; one test draws for real."""
     if "draws" not in request.fixturenames:
-        monkeypatch.setattr(
-            "reports.computing.draw", lambda asked, _language: dict.fromkeys(asked, SVG)
-        )
+        for place in ("computing", "batches"):
+            monkeypatch.setattr(
+                f"reports.{place}.draw", lambda asked, _language: dict.fromkeys(asked, SVG)
+            )
 
 
 @pytest.fixture

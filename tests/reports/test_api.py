@@ -7,7 +7,7 @@ from reports.models import Report
 from reports.services import send_report, write_report
 from tests.api.conftest import api, codes  # noqa: F401 - the fixture
 from tests.factories import ClientFactory, with_role
-from tests.reports.conftest import CONCLUDED, compute, measure
+from tests.reports.conftest import CONCLUDED, compute, measure, signed_in
 
 REPORTS = "/api/v1/reports/"
 FIELDS = [
@@ -46,7 +46,7 @@ def test_a_report_is_asked_for_and_computed_in_the_background(
     job = caller.get(asked["Location"]).json()
     assert (job["kind"], job["status"], job["error"]) == ("compute_report", "done", None)
     shown = caller.get(job["result"]).json()
-    assert list(shown) == [*FIELDS, "sections"]
+    assert list(shown) == [*FIELDS, "sections", "draft", "draft_unread", "opened"]
     assert (shown["version"], shown["status"], shown["corrections"]) == (1, "review", [])
     assert shown["sections"]["kpis"]["goals"][0]["kpis"][0]["value"] == "13200"
 
@@ -79,13 +79,15 @@ def test_texts_are_written_and_the_report_is_sent(report, caller):
     written = {"conclusions": "Bread works.", "corrections": [{"text": "Stories"}]}
     shown = caller.patch(where, written)
     assert shown.status_code == 200
-    assert shown.json()["corrections"] == [{"text": "Stories", "done": False}]
+    stories = {"text": "Stories", "done": False, "person": None, "due": None, "figure": ""}
+    assert shown.json()["corrections"] == [stories]
     sent = caller.post(where + "send/", {})
     assert (sent.status_code, sent.json()["status"]) == (200, "sent")
     assert caller.post(where + "send/", {}).status_code == 409
     assert caller.patch(where, {"conclusions": "Other"}).status_code == 409
     done = caller.patch(where, {"corrections": [{"text": "Stories", "done": True}]})
-    assert done.json()["corrections"] == [{"text": "Stories", "done": True}]
+    filled = {"person": str(report.by_id), "due": "2026-06-30"}
+    assert done.json()["corrections"] == [{**stories, **filled, "done": True}]
     verbs = HistoryEntry.objects.filter(subject_id=report.pk).values_list("verb", flat=True)
     assert list(verbs.order_by("number")) == ["created", "concluded", "sent", "concluded"]
 
@@ -207,3 +209,35 @@ def test_a_reading_token_writes_nothing(report, manager, api):  # noqa: F811
     assert caller.get(where).status_code == 200
     assert caller.patch(where, {"conclusions": "x"}).status_code == 403
     assert caller.post(where + "send/", {}).status_code == 403
+
+
+def test_a_correction_is_a_task_and_a_draft_is_not_sent_unread(report, caller, decider):
+    where = f"{REPORTS}{report.pk}/"
+    task = {"text": "Stories", "person": str(decider.pk), "due": "2026-06-12"}
+    shown = caller.patch(where, {"conclusions": "Ours.", "corrections": [task]}).json()
+    assert shown["corrections"] == [{**task, "done": False, "figure": ""}]
+    assert shown["draft"]
+    stale = caller.patch(where, {"corrections": [{**task, "due": "2026-05-31"}]})
+    assert (stale.status_code, codes(stale)) == (400, {"/corrections": "REP-3"})
+    drafted = caller.post(where + "draft/", {}).json()
+    assert (drafted["draft_unread"], shown["draft"][0] in drafted["conclusions"]) == (True, True)
+    assert codes(caller.post(where + "send/", {})) == {"/draft_read": "REP-3"}
+    assert caller.patch(where, {"draft_read": True}).json()["draft_unread"] is False
+    assert caller.post(where + "send/", {}).status_code == 200
+
+
+def test_a_link_has_an_end_and_a_password_and_who_opened_is_told(sent, caller, decider, api):  # noqa: F811
+    where = f"{REPORTS}{sent.pk}/"
+    assert caller.post(where + "share/", {"days": 0}).status_code == 400
+    assert codes(caller.post(where + "share/", {"password": "12345"})) == {"/password": "invalid"}
+    shared = caller.post(where + "share/", {"days": 3, "password": "bread at six", "money": True})
+    assert shared.status_code == 200
+    link = sent.shares.get(ended_at=None)
+    assert (link.money, bool(link.password)) == (True, True)
+    assert "bread at six" not in str(shared.json())
+    signed_in(decider).get(sent.get_absolute_url())
+    (one,) = caller.get(where).json()["opened"]
+    assert (one["name"], one["times"]) == ("Nino", 1)
+    theirs = api(decider).get(where).json()
+    assert not {"draft", "draft_unread", "opened"} & set(theirs)
+    assert theirs["share_url"] is None

@@ -15,7 +15,8 @@ from reports.models import Report
 from reports.services import job_of, request_report, send_report, write_report
 from tests.reports.conftest import AFTER, CONCLUDED, END, START, compute, measure
 
-SECTIONS = {"kpis", "content", "results", "budget", "decisions", "last_corrections", "changes"}
+SECTIONS = {"kpis", "jumps", "content", "results", "competitors", "budget", "decisions", "health"}
+SECTIONS |= {"collaboration", "last_corrections", "changes"}
 
 
 def test_a_report_has_all_sections_and_a_picture_where_there_is_something_to_see(report):
@@ -150,7 +151,7 @@ def test_asking_again_after_a_failure_tries_the_job_again(may, manager):
 
 def test_computing_takes_a_constant_number_of_queries(may, manager, django_assert_max_num_queries):
     report = request_report(may, START, END, by=manager)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         fill_report(report, Progress())
     assert connection.in_atomic_block  # of the test itself: nothing was left open
 

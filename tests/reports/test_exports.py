@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -68,10 +69,17 @@ def test_page_pdf_workbook_and_api_give_the_same_figures(sent, manager, language
         assert money in paper
         assert Decimal(spent) / 100 in numbers
         reading = reading_of(Report.objects.get(pk=sent.pk), client_side=False)
-        for part in reading.parts:
+        beside = reading.goals[0].promises[0].quality  # growth, so its worth stands there (KPI-8)
+        assert len(beside) == len(kpis[0]["quality"]) == 4
+        for text in beside:
+            assert squeezed(text) in unescape(html)
+            assert squeezed(text).replace(" ", "") in paper.replace(" ", "")
+        for part in (reading.first, *reading.parts):
             for table in part.tables:
                 for cell in (cell for row in table.rows for cell in row if cell.value is not None):
                     assert squeezed(cell.text) in html, cell
+                    if isinstance(cell.value, int | Decimal):
+                        assert Decimal(cell.value) in numbers, cell
                     assert squeezed(cell.text).replace(" ", "") in paper.replace(" ", ""), cell
 
 
@@ -129,6 +137,50 @@ def test_an_unknown_language_gives_the_readers_own(sent):
     assert "май 2026" in words_of(body)
 
 
+def test_the_pdf_is_tagged_and_says_its_language_and_title(sent, manager):
+    body = signed_in(manager).get(sent.get_absolute_url() + "report.pdf?lang=ka").content
+    reader = PdfReader(BytesIO(body))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "ka"
+    assert root["/MarkInfo"]["/Marked"]
+    assert "2026" in reader.metadata.title
+    assert b"pdfuaid" in body  # PDF/UA: typst refuses to make what doesn't keep it
+
+
+def test_the_first_page_has_target_fact_and_pace_and_what_changes(sent, manager):
+    body = signed_in(manager).get(sent.get_absolute_url() + "report.pdf?lang=en").content
+    page = squeezed(PdfReader(BytesIO(body)).pages[0].extract_text())
+    kpi = sent.sections["kpis"]["goals"][0]["kpis"][0]
+    with translation.override("en"):
+        assert squeezed(integer(Decimal(kpi["target"]))) in page
+        assert squeezed(integer(Decimal(kpi["value"]))) in page
+    assert "Bread at six" in page
+    assert "Post at 18:00" in page
+
+
+def test_the_slides_have_every_cell_of_the_reading(sent, manager):
+    pptx = pytest.importorskip("pptx")
+    got = signed_in(manager).get(sent.get_absolute_url() + "report.pptx?lang=en")
+    assert got.status_code == 200
+    texts = set()
+    for slide in pptx.Presentation(BytesIO(got.content)).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                texts.add(shape.text_frame.text)
+            if shape.has_table:
+                texts |= {cell.text for row in shape.table.rows for cell in row.cells}
+    with translation.override("en"):
+        reading = reading_of(Report.objects.get(pk=sent.pk), client_side=False)
+        tables = [*reading.first.tables, *(one for part in reading.parts for one in part.tables)]
+        missing = {c.text for one in tables for row in one.rows for c in row[:7]} - texts
+    assert missing == set()
+
+
+def test_without_the_extra_nothing_offers_slides(sent, manager, monkeypatch):
+    monkeypatch.setattr("reports.pptx.is_installed", lambda: False)
+    assert b"report.pptx" not in signed_in(manager).get(sent.get_absolute_url()).content
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\0"])
 def test_text_that_could_be_a_formula_is_made_harmless(start):
     assert harmless(f"{start}1+1") == f"'{start}1+1"
@@ -147,12 +199,16 @@ def test_each_part_of_the_workbook_has_a_sheet_and_amounts_their_currency(sent, 
     body = signed_in(manager).get(sent.get_absolute_url() + "report.xlsx").content
     book = load_workbook(BytesIO(body))
     assert book.sheetnames == [
+        "In short",
         "Goals",
         "Conclusions",
         "Channels",
+        "Suspicious jumps",
         "Posts – planned and published",
         "Budget",
         "Decisions",
+        "Health",
+        "How we work together",
         "Day by day",
     ]
     amounts = [cell for row in book["Budget"] for cell in row if "GEL" in cell.number_format]

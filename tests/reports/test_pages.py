@@ -11,7 +11,7 @@ from clients.models import HistoryEntry
 from contentplan.models import Post
 from jobs.models import Job
 from reports.models import Report
-from reports.services import make_share
+from reports.sharing import make_share
 from tests.factories import ClientFactory, MembershipFactory, with_role
 from tests.reports.conftest import SVG, compute, signed_in
 

@@ -1,16 +1,17 @@
 """What each app tells of a month (REP-1): as the client knows it, nothing internal."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db.models import F
 
 from approvals import report as approvals
 from common.periods import Period
 from contentplan import report as contentplan
 from contentplan.models import Post
-from kpis.models import ObjectFact
+from kpis import jumps
+from kpis.models import ChannelDay, DayNote, ObjectFact
 from reports import results
 from reports.results import address
 from tests.factories import ClientFactory
@@ -123,9 +124,18 @@ def test_types_are_compared_by_the_figures_of_their_posts(may):
         )
     types = by(results.section(may, MAY)["types"], "code")
     assert (types["engaging"]["posts"], types["engaging"]["measured"]) == (4, 1)
-    assert Decimal(types["engaging"]["er"]) == Decimal("5.5")
-    assert Decimal(types["user_generated"]["er"]) == Decimal("1.5")
-    assert types["educational"]["er"] is None
+    assert (types["engaging"]["reactions"], types["user_generated"]["reactions"]) == (55, 15)
+    assert types["educational"]["measured"] == 0
+
+
+@pytest.mark.parametrize(("posts", "rate"), [(results.LEAST - 1, None), (results.LEAST, "5.50")])
+def test_a_rate_is_told_from_a_least_number_of_measured_posts_on(posts, rate):
+    cells = {"likes": 50, "comments": 5, "reach": 1000}
+    found = [results.Result("engaging", "photo", cells)] * posts
+    found.append(results.Result("engaging", "photo", {}))  # nobody's file has this one
+    (line,) = results.lines_of(found, "type", ["engaging", "promotional"])
+    assert (line["posts"], line["measured"], line["er"]) == (posts + 1, posts, rate)
+    assert line["enough"] is (rate is not None)
 
 
 @pytest.mark.parametrize(
@@ -144,3 +154,21 @@ def test_types_are_compared_by_the_figures_of_their_posts(may):
 )
 def test_addresses_are_compared_without_what_counts_visits(one, other, same):
     assert (address(one) == address(other)) is same
+
+
+def test_a_day_that_does_not_fit_is_told_until_somebody_explains_it(may, channel):
+    jumped = date(2026, 5, 20)
+    days = ChannelDay.objects.filter(channel=channel, day__gte=jumped)
+    days.update(followers=F("followers") + 2000)
+    (one,) = jumps.section(may, MAY)["days"]
+    assert (one["day"], one["code"]) == ("2026-05-20", "followers_without_engagement")
+    assert (one["value"], one["usual"], one["explained"]) == (2040, 40, False)
+    assert one["channel"]["id"] == str(channel.pk)
+    DayNote.objects.create(
+        client=may, channel=channel, day=jumped, until=jumped, text="A fair", explains=True
+    )
+    (one,) = jumps.section(may, MAY)["days"]
+    assert one["explained"] is True
+    assert "A fair" not in str(one)  # the agency's own note (TEN-3)
+    april = Period(date(2026, 4, 1), date(2026, 4, 30))
+    assert jumps.section(may, april)["days"] == []

@@ -11,17 +11,8 @@ from clients.models import HistoryEntry, Membership
 from common.errors import StaleVersion, WrongState
 from common.periods import month_of
 from reports.models import Correction, Report, Share
-from reports.services import (
-    Texts,
-    end_share,
-    find_share,
-    make_share,
-    request_report,
-    send_report,
-    share_url,
-    tick,
-    write_report,
-)
+from reports.services import Texts, request_report, send_report, tick, write_report
+from reports.sharing import end_share, find_share, make_share, share_url
 from reports.tasks import mail_report
 from tests.factories import with_role
 from tests.reports.conftest import AFTER, CONCLUDED, END, START, compute

@@ -1,15 +1,18 @@
 """The open page of a shared report (LNK-1, LNK-4, LNK-5, LNK-7)."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client as Browser
 from django.urls import reverse
 
 from common.periods import now
-from reports.models import Report, Share
-from reports.services import end_share, make_share, share_url
+from reports.models import Opening, Report, Share
+from reports.openings import opened
+from reports.sharing import end_share, make_share, share_url
 from tests.reports.conftest import AFTER, SVG, measure, signed_in
 
 MONEY = ("₾", "GEL", "Ad spend", "Ads for the new rye bread")
@@ -140,3 +143,95 @@ def test_a_link_is_for_reading_only(path, anybody, method):
 
 def test_being_signed_in_changes_nothing(path, manager, anybody):
     assert signed_in(manager).get(path).content == anybody.get(path).content
+
+
+# --- Passwords, ends, openings --------------------------------------------------------------------
+PASSWORD = "bread at six"
+
+
+@pytest.fixture
+def locked(sent, manager) -> str:
+    link = make_share(sent, by=manager, password=PASSWORD, days=3)
+    return "/r/" + share_url(link).partition("/r/")[2]
+
+
+def test_a_link_with_a_password_says_nothing_before_it(locked, anybody):
+    shown = anybody.get(locked)
+    told = shown.content.decode()
+    assert (shown.status_code, "Bakery" in told, "<form" in told) == (200, False, True)
+    assert anybody.get(locked + "charts/mix.svg").status_code == 404
+    assert anybody.post(locked + "open/", {"password": "bread at five"}).status_code == 403
+    assert not Opening.objects.exists()
+
+
+def test_the_password_opens_it_and_its_pictures_without_a_cookie(locked, anybody):
+    right = anybody.post(locked + "open/", {"password": PASSWORD})
+    assert right.status_code == 302
+    assert not right.cookies
+    told = anybody.get(right.url).content.decode()
+    assert "Bakery" in told
+    pictures = re.findall(r'src="([^"]+mix.svg[^"]*)"', told)
+    assert anybody.get(pictures[0].replace("&amp;", "&")).status_code == 200
+    with time_machine.travel(now() + timedelta(hours=13)):
+        assert "Bakery" not in anybody.get(right.url).content.decode()
+
+
+def test_a_proof_is_of_one_link_and_one_password(locked, sent, manager, anybody):
+    key = anybody.post(locked + "open/", {"password": PASSWORD}).url.partition("?")[2]
+    other = make_share(sent, by=manager, password="another bread")
+    assert "Bakery" not in anybody.get(f"{share_url(other)}?{key}").content.decode()
+    assert anybody.get(f"{locked}?{key}").status_code == 410
+
+
+def test_guessing_a_password_is_slowed_down(locked, anybody, settings):
+    settings.SHARE_PASSWORD_LIMIT = 2
+    wrong = [anybody.post(locked + "open/", {"password": "x"}).status_code for _ in range(3)]
+    assert wrong == [403, 403, 429]
+    assert anybody.post(locked + "open/", {"password": PASSWORD}).status_code == 429
+
+
+def test_the_password_is_kept_as_a_hash_alone(locked):
+    assert PASSWORD not in str(Share.objects.values())
+    assert Share.objects.filter(password__contains="$").count() == 1
+
+
+@pytest.mark.parametrize("more", [{"days": 0}, {"days": 366}, {"password": "12345"}])
+def test_an_end_or_a_password_that_will_not_do_is_refused(sent, manager, more):
+    with pytest.raises(ValidationError):
+        make_share(sent, by=manager, **more)
+    make_share(sent, by=manager, days=365, password="123456")
+
+
+def test_the_page_makes_a_link_with_an_end_and_a_password(sent, manager):
+    page = sent.get_absolute_url() + "share/"
+    browser = signed_in(manager)
+    assert browser.post(page, {"days": "30", "password": "short"}).status_code == 400
+    assert browser.post(page, {"days": "31"}).status_code == 400
+    assert browser.post(page, {"days": "30", "password": PASSWORD}).status_code == 302
+    link = Share.objects.get(ended_at=None)
+    assert (link.money, bool(link.password)) == (False, True)
+    assert timedelta(days=29) < link.expires_at - now() <= timedelta(days=30)
+
+
+def test_who_opened_a_report_is_told_to_the_agency(sent, path, manager, decider, anybody):
+    browser = signed_in(decider)
+    for _time in range(2):  # within the hour it is one
+        browser.get(sent.get_absolute_url())
+    anybody.get(path)
+    anybody.get(path)
+    anybody.head(path)  # a program that looks whether it is there
+    signed_in(manager).get(sent.get_absolute_url())
+    assert {(one.name, one.times) for one in opened(sent)} == {("Nino", 1), ("", 2)}
+    told = signed_in(manager).get(sent.get_absolute_url()).content.decode()
+    assert "Opened is not read" in told
+    assert "Opened is not read" not in browser.get(sent.get_absolute_url()).content.decode()
+    with time_machine.travel(now() + timedelta(minutes=61)):
+        browser.get(sent.get_absolute_url())
+    assert Opening.objects.filter(person=decider).count() == 2
+
+
+def test_openings_of_a_link_fill_no_table(sent, path, anybody, monkeypatch):
+    monkeypatch.setattr("reports.openings.MOST", 3)
+    for _time in range(5):
+        anybody.get(path)
+    assert Opening.objects.count() == 3
