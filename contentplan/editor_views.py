@@ -18,17 +18,19 @@ from approvals.forms import SendForm
 from clients.forms import try_save
 from clients.models import Channel
 from clients.requests import PageRequest
-from common.periods import at_local
+from common.periods import at_local, now
 from common.shortcuts import page_or_partial
 from contentplan.desk import with_goal
 from contentplan.editing import (
+    HERE,
     Disagreement,
     disagreements,
     fields_in_words,
+    post_in_editor,
     resolved,
     siblings_of,
     since_approval,
-    with_neighbours,
+    with_surroundings,
 )
 from contentplan.forms import PublishForm
 from contentplan.hold_forms import HoldAnswerForm, HoldForm
@@ -36,17 +38,18 @@ from contentplan.models import ContentPlan, Hold, Post, PostDraft
 from contentplan.post_forms import AlsoForm, DraftKeyForm, PostForm, typed_again
 from contentplan.post_state import post_state
 from contentplan.previews import SHOWN, preview
-from contentplan.services import Conflict, as_sent, drop_draft, keep_draft, with_hold
+from contentplan.services import Conflict, as_sent, drop_draft, keep_draft
 
 PREVIEWED = (*SHOWN, "publish_at", "utm", "campaign")
 
 
 def find_post(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> Post:
     """Return a post with what the editor shows around it, in one query."""
-    rows: Any = with_neighbours(request.access.rows(Post).of_clients([client_pk]), request.user)
-    rows = rows.select_related("content_plan__client__agency", "channel", "goal", "author")
-    rows = with_hold(rows.select_related("idea__event").with_media())
-    return request.access.get(Post, pk, needs=needs, rows=rows)
+    access, person, since = request.access, request.user.pk, now() - HERE
+    if not access.is_client_side(client_pk):
+        return access.get_of(post_in_editor, client_pk, pk, person, since, needs=needs)
+    rows = with_surroundings(access.rows(Post).of_clients([client_pk]), person, since)
+    return access.get(Post, pk, needs=needs, rows=rows)
 
 
 def post_new(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:

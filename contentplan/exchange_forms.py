@@ -1,5 +1,6 @@
 """What people say about a file of posts, a copy, a private calendar."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contentplan.exchange.columns import READ, title_of
-from contentplan.exchange.reading import Reading
 from contentplan.models import CalendarFeed, PostImport
 
 
@@ -20,13 +20,16 @@ class ColumnsForm(forms.ModelForm):
     """What each column of a file means; guessed, and changeable by the person."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    codes: Sequence[str] = READ  # what a column may mean
+    title_of: Callable[[str], str] = staticmethod(title_of)
+    said_fields: Sequence[str] = ("encoding", "day_order")
 
     class Meta:
         model = PostImport
         fields = ["encoding", "day_order"]
         widgets = {"day_order": forms.RadioSelect}
 
-    def __init__(self, *args: Any, reading: Reading, **kwargs: Any):
+    def __init__(self, *args: Any, reading: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.reading = reading
         self.initial["seen"] = self.instance.version
@@ -40,7 +43,7 @@ class ColumnsForm(forms.ModelForm):
         order.choices = [choice for choice in order.choices if choice[0]]
         if not (reading.asks_order or self.instance.day_order):
             del self.fields["day_order"]
-        meanings = [("", _("leave out")), *((code, title_of(code)) for code in READ)]
+        meanings = [("", _("leave out")), *((code, self.title_of(code)) for code in self.codes)]
         for index, code in enumerate(reading.columns):
             self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=reading.titles[index] or _("no header"),
@@ -80,9 +83,7 @@ class ColumnsForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """Return what was said, as fields of the file's row."""
         asked: dict[str, Any] = {
-            name: self.cleaned_data[name]
-            for name in ("encoding", "day_order")
-            if name in self.fields
+            name: self.cleaned_data[name] for name in self.said_fields if name in self.fields
         }
         return {**asked, "columns": self.said()}
 

@@ -35,6 +35,7 @@ from contentplan.kit import archive, kit_of
 from contentplan.media_forms import ArrangeForm, FilesForm
 from contentplan.media_shown import media_context
 from contentplan.models import Media, Post
+from contentplan.models.stored import StoredFile
 from contentplan.services import change_post, receive_into, remove_media
 from contentplan.services.media import files_sent, media_sent
 from contentplan.uploads import check_size
@@ -46,7 +47,7 @@ CSP = "sandbox; default-src 'none'"
 
 # --- Serving --------------------------------------------------------------------------------------
 def served(
-    row: Media, *, name: str, content_type: str, byte_range: str = "", download: bool = False
+    row: StoredFile, *, name: str, content_type: str, byte_range: str = "", download: bool = False
 ) -> Any:
     """Return the answer with a file's bytes: our type, nothing that a browser could run (UPL-4)."""
     try:
@@ -92,7 +93,7 @@ def _chunks(file: File, left: int) -> Iterator[bytes]:
             yield chunk
 
 
-def answer_with(request: HttpRequest, row: Media | None) -> HttpResponse:
+def answer_with(request: HttpRequest, row: Any) -> HttpResponse:
     """Return a file that is ready, or its thumbnail if `?small` asks for it; else Http404."""
     if row is None or row.status != Media.Status.READY:
         raise Http404

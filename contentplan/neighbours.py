@@ -5,6 +5,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from common.prepared import Prepared
 from contentplan.desk import with_goal
 from contentplan.models import BulkChange, ContentPlan, Post
+from contentplan.promised import with_promised
 
 
 def with_neighbours(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
@@ -25,7 +26,7 @@ def with_all(plans: QuerySet[ContentPlan]) -> QuerySet[ContentPlan]:
     """Add what the page of a plan needs to know of it.
 
     What was sent, all the posts of a plan, is read only when it is shown."""
-    return with_neighbours(with_goal(plans)).defer("sent_content")
+    return with_promised(with_neighbours(with_goal(plans))).defer("sent_content")
 
 
 plans_on_desk = Prepared(

@@ -18,6 +18,7 @@ from contentplan.looks import Look
 from contentplan.models import ContentPlan
 from contentplan.neighbours import plans_on_desk, with_all
 from contentplan.part_views import Parts
+from contentplan.promised import promised_for
 
 
 def plan_of(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> ContentPlan:
@@ -77,6 +78,8 @@ def plan_page(
         "may_send": may_send and row.status in ("draft", "returned"),
         "form": form,
         "parts": parts,
+        "promised": promised_for(row),
+        "today": hand.today,
         "csrf_token": parts.token,
     }
     return page_or_partial(

@@ -3,10 +3,11 @@
 Planned is what the client was sent; published is what came out. Drafts stay inside (TEN-3)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -34,15 +35,27 @@ class Told(NamedTuple):
 def section(client: Client, period: Period) -> dict[str, Any]:
     """Return planned against published posts of a period; docs/reports.md has the shape.
 
-    Two queries. A post belongs to the period by when it was to come out, and as published by
-    when it did."""
-    plans = list(
-        ContentPlan.objects.filter(
-            client=client, sent_version__gt=0, start__lte=period.end, end__gte=period.start
-        ).order_by("start", "pk")
-    )
-    first, after = period.moments(client.timezone)
-    posts = [_told(post) for post in _posts(client, plans, first, after)]
+    A post belongs to the period by when it was to come out, and as published by when it did."""
+    return sections([client], period)[client.pk]
+
+
+def sections(clients: Collection[Client], period: Period) -> dict[UUID, dict[str, Any]]:
+    """Return the same for many clients, by id; two queries however many they are."""
+    plans: dict[UUID, list[ContentPlan]] = {client.pk: [] for client in clients}
+    for plan in ContentPlan.objects.filter(
+        client__in=list(plans), sent_version__gt=0, start__lte=period.end, end__gte=period.start
+    ).order_by("start", "pk"):
+        plans[plan.client_id].append(plan)
+    posts = _posts_of(clients, [plan for every in plans.values() for plan in every], period)
+    return {
+        client.pk: _section(plans[client.pk], posts[client.pk], *period.moments(client.timezone))
+        for client in clients
+    }
+
+
+def _section(
+    plans: list[ContentPlan], posts: list[Told], first: datetime, after: datetime
+) -> dict[str, Any]:
     planned = [one for one in posts if _within(one.planned_at, first, after)]
     published = [one for one in posts if _within(one.published_at, first, after)]
     kept = [one for one in planned if one.post.status != Post.Status.CANCELLED]
@@ -56,24 +69,34 @@ def section(client: Client, period: Period) -> dict[str, Any]:
     }
 
 
-def published_in(client: Client, period: Period) -> list[Told]:
-    """Return the posts that came out in the period, in order; one query."""
-    first, after = period.moments(client.timezone)
-    posts = [_told(post) for post in _posts(client, [], first, after)]
-    return sorted((one for one in posts if _within(one.published_at, first, after)), key=_moment)
+def published_of(clients: Collection[Client], period: Period) -> dict[UUID, list[Told]]:
+    """Return the posts of many clients that came out in the period, by client; one query."""
+    posts = _posts_of(clients, [], period)
+    found = {}
+    for client in clients:
+        span = period.moments(client.timezone)
+        out = [one for one in posts[client.pk] if _within(one.published_at, *span)]
+        found[client.pk] = sorted(out, key=_moment)
+    return found
 
 
-def _posts(
-    client: Client, plans: Sequence[ContentPlan], first: datetime, after: datetime
-) -> Iterable[Post]:
-    """Return what was sent of these plans, and what came out whatever plan it is of."""
-    sent = Q(content_plan__in=plans, sent_content__isnull=False)
+def _posts_of(
+    clients: Collection[Client], plans: Sequence[ContentPlan], period: Period
+) -> dict[UUID, list[Told]]:
+    """Return what was sent of these plans, and what came out whatever plan it is of, by client.
+
+    Of clients in several zones some posts are of the days around the period: who asks looks."""
+    found: dict[UUID, list[Told]] = {client.pk: [] for client in clients}
+    spans = [period.moments(client.timezone) for client in clients]
+    first, after = min(one for one, _end in spans), max(end for _one, end in spans)
+    sent = Q(content_plan__in=[plan.pk for plan in plans], sent_content__isnull=False)
     out = Q(status=Post.Status.PUBLISHED, published_at__gte=first, published_at__lt=after)
-    return (
-        Post.objects.filter(sent | out, content_plan__client=client)
-        .select_related("channel")
-        .order_by("publish_at", "pk")
-    )
+    rows = Post.objects.filter(
+        sent | out if plans else out, content_plan__client__in=list(found)
+    ).select_related("channel")
+    for post in rows.order_by("publish_at", "pk"):
+        found[post.channel.client_id].append(_told(post))
+    return found
 
 
 def _told(post: Post) -> Told:

@@ -1,5 +1,6 @@
 """Files on their way in: the end of too large ones, and what a finished one is (UPL-1, UPL-2)."""
 
+from collections.abc import Callable
 from typing import Any, BinaryIO, NoReturn, cast
 
 from django.conf import settings
@@ -15,8 +16,11 @@ from contentplan.rules.filetypes import (
     extension,
     image_size,
     is_too_big,
+    pdf_is_whole,
     sniff,
 )
+
+TAIL = 1024  # bytes in which a PDF says that it ends
 
 
 def most_bytes(head: bytes) -> int:
@@ -59,8 +63,18 @@ def check_size(upload: File) -> None:
         raise RequestDataTooBig("a file")
 
 
-def look_at(upload: File) -> FileType:
+def posts_take(name: str) -> str:
+    return _("“%(name)s” is none of JPEG, PNG, WebP, GIF, MP4, MOV and WebM.") % {"name": name}
+
+
+def look_at(
+    upload: File,
+    known: Callable[[bytes], FileType | None] = sniff,
+    refusal: Callable[[str], str] = posts_take,
+) -> FileType:
     """Return what a file is, by its content; nothing is decoded for that.
+
+    known tells by the first bytes what is taken, refusal by a file's name what would be.
 
     Raises RequestDataTooBig, or ValidationError for a person to repair: another kind of file, a
     name that says something else, an image that is too big by its header."""
@@ -68,10 +82,9 @@ def look_at(upload: File) -> FileType:
     name = shown_name(upload.name or "")
     if not upload.size:
         _refuse(_("“%(name)s” is empty.") % {"name": name}, "UPL-1")
-    found = sniff(_head(upload))
+    found = known(_head(upload))
     if found is None:
-        text = _("“%(name)s” is none of JPEG, PNG, WebP, GIF, MP4, MOV and WebM.")
-        _refuse(text % {"name": name}, "UPL-1")
+        _refuse(refusal(name), "UPL-1")
     if extension(name) not in found.extensions:
         text = _("“%(name)s” is a .%(ending)s file by its content, but is not called so.")
         _refuse(text % {"name": name, "ending": found.extensions[0]}, "UPL-1")
@@ -83,7 +96,16 @@ def look_at(upload: File) -> FileType:
         if is_too_big(size):
             text = _("“%(name)s” has more than 40 megapixels or 12,000 pixels a side.")
             _refuse(text % {"name": name}, "UPL-2")
+    if found.kind == "document" and not pdf_is_whole(_tail(upload)):
+        _refuse(_("“%(name)s” is broken off.") % {"name": name}, "UPL-2")
     return found
+
+
+def _tail(upload: File) -> bytes:
+    upload.seek(max(0, upload.size - TAIL))
+    tail = upload.read(TAIL)
+    upload.seek(0)
+    return tail
 
 
 def _head(upload: File) -> bytes:

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from common.text import fold, without_marks
+from common.tables.headers import count_hits, guess_columns, known_names
 
 
 class Column(NamedTuple):
@@ -73,47 +71,20 @@ def title_of(code: str) -> str:
     return str(BY_CODE[code].title)
 
 
-def folded(header: str) -> str:
-    """Return a header without what varies: case, spaces, marks that nobody sees, a colon or star.
-
-    One that isn't text at all is ""."""
-    try:
-        return " ".join(fold(without_marks(header)).strip(" :*").split())
-    except ValueError:
-        return ""
-
-
 @cache
 def known_headers() -> dict[str, str]:
     """Return the folded headers that mean a column, in all languages, with the column's code."""
-    found: dict[str, str] = {}
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            for code in (*BY_CODE, *CONTINUED):
-                found.setdefault(folded(title_of(code)), code)
-    for column in COLUMNS:
-        for name in (column.code, *column.aliases):
-            found.setdefault(folded(name), column.code)
-    return found | {code: code for code in (*BY_CODE, *CONTINUED)}
+    aliases = {column.code: column.aliases for column in COLUMNS}
+    return known_names((*BY_CODE, *CONTINUED), title_of, aliases)
 
 
 def guess(titles: Sequence[str], remembered: Mapping[str, str]) -> list[str]:
     """Return for each header the column that it means, "" for none.
 
-    What the agency said before comes first; of two headers for one column the first gets it, so
-    that nothing is read twice or in turns."""
-    known, taken = known_headers(), set()
-    codes = []
-    for title in titles:
-        name = folded(title)
-        code = remembered.get(name, known.get(name, "")) if name else ""
-        code = code if code in READ and code not in taken else ""
-        taken.add(code)
-        codes.append(code)
-    return codes
+    What the agency said before comes first."""
+    return guess_columns(titles, known_headers(), READ, remembered)
 
 
 def hits(titles: Iterable[str]) -> int:
     """Return how many different columns a row would name if it were the header."""
-    known = known_headers()
-    return len({known[name] for title in titles if (name := folded(title)) in known})
+    return count_hits(titles, known_headers())

@@ -37,8 +37,8 @@ class Ground:
     goal_names: list[Names] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.channel_names = _channel_names(self.channels.values())
-        self.goal_names = _goal_names(self.goals.values())
+        self.channel_names = channel_names_of(self.channels.values())
+        self.goal_names = goal_names_of(self.goals.values())
 
     @property
     def zone(self) -> str:
@@ -96,7 +96,7 @@ def _add(names: Names, text: str, pk: UUID) -> None:
         names.setdefault(fold(text), set()).add(pk)
 
 
-def _channel_names(channels: Iterable[Channel]) -> list[Names]:
+def channel_names_of(channels: Iterable[Channel]) -> list[Names]:
     exact: Names = {}
     called: Names = {}
     networks: Names = {}
@@ -112,7 +112,7 @@ def _channel_names(channels: Iterable[Channel]) -> list[Names]:
     return [exact, called, networks]
 
 
-def _goal_names(goals: Iterable[Goal]) -> list[Names]:
+def goal_names_of(goals: Iterable[Goal]) -> list[Names]:
     exact: Names = {}
     called: Names = {}
     kinds: Names = {}

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
-from contentplan.exchange.reading import Line, Reading, Reject
+from common.tables.understanding import Reject
+from contentplan.exchange.reading import Line, Reading
 
 IDS = ("channel_id", "goal_id")
 

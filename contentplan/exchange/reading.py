@@ -1,6 +1,5 @@
 """Rows of a file to posts, as they are understood in the client's zone, or the reason why not."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -8,38 +7,34 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from common.periods import at_local, check_year, zone_info
-from common.tables.cells import is_blank, shown, text_of
-from common.tables.shapes import BadFile, Book, Sheet, SheetError
+from common.periods import at_local, zone_info
+from common.tables.cells import shown, text_of
+from common.tables.shapes import BadFile, Book, SheetError
+from common.tables.understanding import (
+    CLOCK,
+    HEADER_ROWS,
+    Header,
+    Refused,
+    Reject,
+    day_of,
+    is_slashed,
+    only,
+    rows_of,
+    samples,
+    time_of,
+)
 from common.tables.writing import bare
 from common.text import fold
-from contentplan.exchange.columns import NEEDED, TEXTS, hits, title_of
+from contentplan.exchange.columns import NEEDED, TEXTS, title_of
 from contentplan.exchange.ground import CHOICES, Ground, choice_names, find
 from contentplan.exchange.writing import is_example
 from contentplan.models import Post
 
 Tell = Callable[[int, int], object]  # how far it is: rows behind us, rows in all
 
-HEADER_ROWS = 30  # a header further down isn't looked for
 MOST_POSTS = 1_000
 MOST_ROWS = MOST_POSTS + HEADER_ROWS + 1
-ORDERS = ("dmy", "mdy")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")  # nobody writes months first so
-_SLASHED = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
-_CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?")
-_PARTS = re.compile(r"([^ T,]+)(?:[T,]? *| +)([0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?)?")
 PLAIN = ("hashtags", "link", "speaker", "source_url", "ugc_author", "ugc_permission")
-
-
-class Reject(NamedTuple):
-    """A cell that keeps its row, and with it the whole file, out (IMP-2)."""
-
-    row: int  # from 1, as a spreadsheet numbers them
-    column: str  # code
-    title: str  # the file's own header
-    value: str
-    reason: str  # of exchange_words.ROW_WORDS
 
 
 class Line(NamedTuple):
@@ -78,39 +73,6 @@ class Reading:
         return len(self.lines) + self.rejected_rows
 
 
-class _Refused(Exception):  # noqa: N818 - carries a reason, as in kpis/importing/collect.py
-    pass
-
-
-@dataclass
-class Header:
-    sheet: Sheet
-    index: int
-    titles: list[str]
-
-
-def header_of(book: Book) -> Header:
-    """Return the row that names most columns, of the first sheet where one does. Raises BadFile."""
-    best: tuple[int, Header] | None = None
-    for sheet in book.sheets:
-        for index, cells in enumerate(sheet.rows[:HEADER_ROWS]):
-            if is_blank(cells):
-                continue
-            titles = [shown(cell) for cell in cells]
-            score = hits(titles)
-            if best is None or score > best[0]:
-                best = score, Header(sheet, index, titles)
-    if best is None:
-        raise BadFile("empty")
-    return best[1]
-
-
-def rows_of(header: Header) -> list[tuple[int, list[object]]]:
-    """Return the rows below the header that say anything, each with its number in the file."""
-    body = header.sheet.rows[header.index + 1 :]
-    return [(header.index + 2 + n, cells) for n, cells in enumerate(body) if not is_blank(cells)]
-
-
 def read_posts(
     book: Book,
     header: Header,
@@ -127,7 +89,7 @@ def read_posts(
     filled = rows_of(header)
     if len(filled) > MOST_POSTS:
         raise BadFile("too_many_rows")
-    reading = Reading(header.titles, _samples(header, filled), codes, book.encoding)
+    reading = Reading(header.titles, samples(header, filled), codes, book.encoding)
     if not filled:
         raise BadFile("no_rows")
     places = {code: index for index, code in enumerate(codes) if code}
@@ -135,22 +97,13 @@ def read_posts(
     reader = _Reader(places, header.titles, ground, order)
     if "date" in places:
         dates = [reader.cell(cells, "date") for _number, cells in filled]
-        reading.asks_order = not order and any(_is_slashed(cell) for cell in dates)
+        reading.asks_order = not order and any(is_slashed(cell) for cell in dates)
     if reading.is_ready:
         for done, (number, cells) in enumerate(filled, start=1):
             _read_line(reading, reader, number, cells)
             if tell is not None:
                 tell(done, len(filled))
     return reading
-
-
-def _samples(header: Header, filled: Sequence[tuple[int, list[object]]]) -> list[str]:
-    """Return for each column the first thing in it."""
-    found = []
-    for index in range(len(header.titles)):
-        cells = (cells[index] for _n, cells in filled[:50] if index < len(cells))
-        found.append(next((text[:60] for cell in cells if (text := shown(cell))), ""))
-    return found
 
 
 def _read_line(reading: Reading, reader: "_Reader", number: int, cells: list[object]) -> None:
@@ -163,7 +116,7 @@ def _read_line(reading: Reading, reader: "_Reader", number: int, cells: list[obj
     def attempt(code: str, read: Callable[[], Any]) -> Any:
         try:
             return read()
-        except _Refused as refused:
+        except Refused as refused:
             bad.append(reader.reject(number, code, cells, str(refused)))
             return None
 
@@ -203,17 +156,17 @@ class _Reader:
         return "" if index is None or index >= len(cells) else cells[index]
 
     def plain(self, cells: list[object], code: str) -> str:
-        """Return a cell's text as it was before an export guarded it (OUT-1). Raises _Refused."""
+        """Return a cell's text as it was before an export guarded it (OUT-1). Raises Refused."""
         cell = self.cell(cells, code)
         if isinstance(cell, SheetError):
-            raise _Refused(cell.reason)
+            raise Refused(cell.reason)
         return bare(text_of(cell))
 
     def text(self, cells: list[object]) -> str:
         """Return a post's text with what goes on in further columns, blanks at the seams kept."""
         found = [self.cell(cells, code) for code in TEXTS]
         if any(isinstance(cell, SheetError) for cell in found):
-            raise _Refused("spreadsheet_error")
+            raise Refused("spreadsheet_error")
         return "".join(bare(cell) if isinstance(cell, str) else text_of(cell) for cell in found)
 
     def is_example(self, cells: list[object]) -> bool:
@@ -233,9 +186,9 @@ class _Reader:
         elif isinstance(cell, date):
             found = cell, None
         else:
-            found = _day_of(self.plain(cells, "date"), self.order)
+            found = day_of(self.plain(cells, "date"), self.order)
         if not self.ground.contains(found[0]):
-            raise _Refused("outside_plan")
+            raise Refused("outside_plan")
         return found
 
     def clock(self, cells: list[object], known: time | None) -> time:
@@ -247,37 +200,37 @@ class _Reader:
         text = self.plain(cells, "time")
         if not text:
             if known is None:
-                raise _Refused("required")
+                raise Refused("required")
             return known.replace(microsecond=0)
-        match = _CLOCK.fullmatch(text)
-        return _time_of(match)
+        match = CLOCK.fullmatch(text)
+        return time_of(match)
 
     def moment(self, day: date, at: time) -> tuple[datetime, bool]:
         try:
             return at_local(day, at, self.ground.zone)
         except ValueError as error:
-            raise _Refused("bad_date") from error
+            raise Refused("bad_date") from error
 
     def channel(self, cells: list[object]) -> Any:
         text = self.plain(cells, "channel")
         if not text:
-            raise _Refused("required")
-        return _only(find(self.ground.channel_names, text), "channel")
+            raise Refused("required")
+        return only(find(self.ground.channel_names, text), "channel")
 
     def goal(self, cells: list[object]) -> Any:
         text = self.plain(cells, "goal")
-        return _only(find(self.ground.goal_names, text), "goal") if text else None
+        return only(find(self.ground.goal_names, text), "goal") if text else None
 
     def choice(self, cells: list[object], code: str) -> str | None:
         text = self.plain(cells, code)
         if not text:
             if code in NEEDED:
-                raise _Refused("required")
+                raise Refused("required")
             return None
         try:
             return choice_names(code)[_folded(text)]
         except KeyError as error:
-            raise _Refused("unknown_choice") from error
+            raise Refused("unknown_choice") from error
 
 
 def _folded(text: str) -> str:
@@ -287,64 +240,18 @@ def _folded(text: str) -> str:
         return ""
 
 
-def _only(found: set[Any], what: str) -> Any:
-    if len(found) != 1:
-        raise _Refused(f"{'several' if found else 'unknown'}_{what}")
-    return next(iter(found))
-
-
-def _is_slashed(cell: object) -> bool:
-    match = _PARTS.match(text_of(cell)) if isinstance(cell, str) else None
-    return match is not None and _SLASHED.fullmatch(match[1]) is not None
-
-
-def _day_of(text: str, order: str) -> tuple[date, time | None]:
-    if not text:
-        raise _Refused("required")
-    match = _PARTS.fullmatch(text)
-    if match is None:
-        raise _Refused("bad_date")
-    try:
-        day = _date_in(match[1], order)
-    except ValueError as error:
-        raise _Refused("bad_date") from error
-    return day, _time_of(_CLOCK.fullmatch(match[2])) if match[2] else None
-
-
-def _date_in(text: str, order: str) -> date:
-    if match := _ISO.fullmatch(text):
-        year, month, day = match.groups()
-    elif match := _DOTTED.fullmatch(text):
-        day, month, year = match.groups()
-    elif match := _SLASHED.fullmatch(text):
-        first, second, year = match.groups()
-        day, month = (first, second) if order == "dmy" else (second, first)
-    else:
-        raise ValueError("not a date")
-    return check_year(date(int(year), int(month), int(day)))
-
-
-def _time_of(match: re.Match[str] | None) -> time:
-    try:
-        if match is None:
-            raise ValueError("not a time")
-        return time(int(match[1]), int(match[2]), int(match[3] or 0))
-    except ValueError as error:
-        raise _Refused("bad_time") from error
-
-
 _FIELDS: dict[str, Any] = {name: Post._meta.get_field(name) for name in ("text", *PLAIN)}
 
 
 def _cleaned(name: str, text: str) -> str:
-    """Return a text as the post's own field takes it. Raises _Refused."""
+    """Return a text as the post's own field takes it. Raises Refused."""
     try:
         cleaned = _FIELDS[name].clean(text, None)
     except ValidationError as error:
         codes = {problem.code for problem in error.error_list}
         if "TXT-1" in codes:
-            raise _Refused("bad_text") from error
-        raise _Refused("too_long" if "max_length" in codes else "bad_url") from error
+            raise Refused("bad_text") from error
+        raise Refused("too_long" if "max_length" in codes else "bad_url") from error
     if len(cleaned) > _FIELDS[name].max_length:  # of which a model's text knows nothing
-        raise _Refused("too_long")
+        raise Refused("too_long")
     return cleaned

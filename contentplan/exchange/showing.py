@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.formats import moment
+from common.tables.understanding import Reject
 from common.tables.writing import csv_of
 from contentplan.calendar import LETTERS
 from contentplan.exchange.columns import title_of
 from contentplan.exchange.ground import Ground
-from contentplan.exchange.reading import Reading, Reject
+from contentplan.exchange.reading import Reading
 from contentplan.exchange.words import ROW_WORDS
 from contentplan.models import Post, Type
 from contentplan.services.importing import differs, sort_out

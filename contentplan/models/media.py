@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -15,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from common.aggregates import JSONList
 from common.fields import NameField
-from common.files import NAME_LENGTH
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
+from contentplan.models.stored import StoredFile
 
 
 class MediaQuerySet(ClientScopedQuerySet):
@@ -28,11 +27,13 @@ class MediaQuerySet(ClientScopedQuerySet):
         return self.filter(status="ready")
 
 
-class Media(Row):
-    """A file of a client's: as it came until a job has written it anew, then as it's served.
+class Media(StoredFile):
+    """A picture or a video of a client's.
 
     What is ready never changes: another picture is another row, so that its SHA-256 stands for
     what a decider saw (APPR-3)."""
+
+    FOLDER = "media"
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("image")
@@ -47,37 +48,10 @@ class Media(Row):
         MOV = "video/quicktime", "MOV"
         WEBM = "video/webm", "WebM"
 
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("being read")
-        READY = "ready", _("ready")
-        REFUSED = "refused", _("refused")
-
-    class Problem(models.TextChoices):
-        PIXELS = "pixels", _("More than 40 megapixels or 12,000 pixels a side.")
-        FRAMES = "frames", _("More than 300 frames.")
-        DAMAGED = "damaged", _("The file is broken off, or something is hidden behind it.")
-        TOO_HEAVY = "too_heavy", _("Reading it takes more memory or time than we give a file.")
-        FILE_LOST = "file_lost", _("The file is gone: please send it again.")
-
     client = models.ForeignKey(Client, models.CASCADE, related_name="media")
-    name = NameField(_("File"), max_length=NAME_LENGTH)  # for show, as it was sent
     kind = models.CharField(max_length=5, choices=Kind.choices)
     content_type = models.CharField(max_length=15, choices=ContentType.choices)
-    status = models.CharField(
-        max_length=7, choices=Status.choices, default=Status.WAITING, editable=False
-    )
-    problem = models.CharField(max_length=9, choices=Problem.choices, blank=True, editable=False)
-    upload = models.CharField(max_length=200, blank=True, editable=False)  # never served
-    file = models.CharField(max_length=200, blank=True, editable=False)
-    thumbnail = models.CharField(max_length=200, blank=True, editable=False)
-    size = models.PositiveBigIntegerField(default=0, editable=False)  # bytes
-    width = models.PositiveIntegerField(default=0, editable=False)  # 0: not known
-    height = models.PositiveIntegerField(default=0, editable=False)
-    sha256 = models.CharField(max_length=64, blank=True, editable=False)  # of what is served
     sent_at = models.DateTimeField(null=True, editable=False)  # first shown to the client
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
-    )
 
     objects = MediaQuerySet.as_manager()
 
@@ -93,16 +67,8 @@ class Media(Row):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     def get_absolute_url(self) -> str:
         return reverse("contentplan:media", kwargs={"client_pk": self.client_id, "pk": self.pk})
-
-    @property
-    def why(self) -> str:
-        """Why it was refused, for a person."""
-        return str(self.get_problem_display())
 
 
 class PostMediaQuerySet(ClientScopedQuerySet):

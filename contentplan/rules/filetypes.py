@@ -17,7 +17,7 @@ class FileType(NamedTuple):
     """A kind of file that posts may hold; the first extension is the one we give it."""
 
     content_type: str
-    kind: str  # image, video
+    kind: str  # image, video, document
     extensions: tuple[str, ...]
 
 
@@ -28,6 +28,7 @@ GIF = FileType("image/gif", "image", ("gif",))
 MP4 = FileType("video/mp4", "video", ("mp4", "m4v"))
 MOV = FileType("video/quicktime", "video", ("mov", "qt"))
 WEBM = FileType("video/webm", "video", ("webm",))
+PDF = FileType("application/pdf", "document", ("pdf",))  # of receipts alone
 TYPES = {one.content_type: one for one in (JPEG, PNG, WEBP, GIF, MP4, MOV, WEBM)}
 
 HEAD = 4096  # bytes that sniff() looks at
@@ -63,6 +64,19 @@ def sniff(head: bytes) -> FileType | None:
     if head.startswith(b"\x1aE\xdf\xa3") and _WEBM_DOCTYPE in head[:128]:
         return WEBM
     return None
+
+
+def sniff_receipt(head: bytes) -> FileType | None:
+    """Return what a receipt is by its first bytes: a PDF or an image, None for all else (UPL-1)."""
+    if head.startswith((b"%PDF-1.", b"%PDF-2.")):
+        return PDF
+    found = sniff(head)
+    return found if found is not None and found.kind == "image" else None
+
+
+def pdf_is_whole(end: bytes) -> bool:
+    """Return whether the last bytes of a file end a PDF: nothing broken off, nothing behind."""
+    return end.rstrip(b"\0\t\n\f\r ").endswith(b"%%EOF")
 
 
 def extension(name: str) -> str:

@@ -73,9 +73,12 @@ from contentplan.services.posts import (
     restore_post,
 )
 from contentplan.services.proposals import (
+    SeenPost,
     answer_proposal,
+    asked_changes,
     propose,
     reopen_proposal,
+    seen_posts,
     share_of_interventions,
 )
 from contentplan.services.repairing import (
@@ -94,6 +97,7 @@ __all__ = [
     "FORMAT_OF",
     "TONE_OF",
     "Conflict",
+    "SeenPost",
     "Wish",
     "add_idea",
     "add_plan",
@@ -103,6 +107,7 @@ __all__ = [
     "apply_repair",
     "archive_idea",
     "as_sent",
+    "asked_changes",
     "bulk_change",
     "cancel_post",
     "change_idea",
@@ -136,6 +141,7 @@ __all__ = [
     "reopen_proposal",
     "restore_idea",
     "restore_post",
+    "seen_posts",
     "share_of_interventions",
     "spread",
     "take_back",

@@ -22,8 +22,10 @@ from common.errors import StaleVersion, WrongState
 from common.files import shown_name
 from common.periods import now, zone_info
 from common.tables.files import MAX_BYTES, open_book
+from common.tables.headers import folded
 from common.tables.shapes import BadFile
-from contentplan.exchange.columns import folded, guess
+from common.tables.understanding import header_of, rows_of
+from contentplan.exchange.columns import guess, hits
 from contentplan.exchange.ground import Ground, ground_of
 from contentplan.exchange.kept import as_plain, from_plain
 from contentplan.exchange.reading import (
@@ -31,9 +33,7 @@ from contentplan.exchange.reading import (
     Line,
     Reading,
     Tell,
-    header_of,
     read_posts,
-    rows_of,
 )
 from contentplan.exchange.words import FILE_WORDS
 from contentplan.models import ContentPlan, HeaderMemory, Post, PostImport, Type
@@ -79,7 +79,7 @@ def _is_large(data: bytes) -> bool:
     """Return whether to read a file in a job. Raises BadFile for one that can't be opened."""
     if AT_ONCE_BYTES < len(data) <= MAX_BYTES:
         return True
-    header = header_of(open_book(data, most_rows=MOST_ROWS))
+    header = header_of(open_book(data, most_rows=MOST_ROWS), hits)
     return len(rows_of(header)) > AT_ONCE_POSTS
 
 
@@ -134,7 +134,7 @@ def read_file(row: PostImport, ground: Ground, tell: Tell | None = None) -> Read
 
     tell hears how far it is, in rows. Raises BadFile."""
     book = open_book(bytes(row.data), row.encoding, MOST_ROWS)
-    header = header_of(book)
+    header = header_of(book, hits)
     known = HeaderMemory.objects.filter(agency=ground.plan.client.agency_id).first()
     columns = row.columns or guess(header.titles, known.codes if known else {})
     return read_posts(book, header, columns, ground, row.day_order, tell)

@@ -29,13 +29,13 @@ from common import files
 from common.errors import WrongState
 from common.periods import now
 from contentplan.models import Media, Post, PostMedia
+from contentplan.models.stored import StoredFile
 from contentplan.rules.filetypes import TYPES
 from contentplan.uploads import look_at
 from jobs.models import Job
 from jobs.registry import Progress, Refusal
 from jobs.services import start_job
 
-FOLDER = "media"
 MOST_IN_POST = 35  # TikTok's photos; no network takes more
 Status = Media.Status
 
@@ -50,13 +50,13 @@ def receive_media(client: Client, upload: File, *, by: User) -> Media:
     row = Media(client=client, kind=found.kind, content_type=found.content_type, by=by)
     row.name = files.shown_name(upload.name or "")
     row.size = upload.size
-    row.upload, _digest = files.keep_file(files.random_name(FOLDER, "upload"), upload)
+    row.upload, _digest = files.keep_file(files.random_name(Media.FOLDER, "upload"), upload)
     try:
         with transaction.atomic():
-            _check_quota(client, upload.size)
+            check_quota(client, upload.size)
             add(row, by=by)
             start_media_job(row, by=by)
-            _promise_to_clean()
+            promise_to_clean()
     except BaseException:
         files.forget_files(row.upload)
         raise
@@ -73,12 +73,21 @@ def start_media_job(row: Media, *, by: User) -> Job:
 
 
 def used_bytes(client: Client) -> int:
-    """Return how much of its quota a client has used."""
-    rows = Media.objects.filter(client=client).exclude(status=Status.REFUSED)
-    return rows.aggregate(sum=Sum("size"))["sum"] or 0
+    """Return how much of its quota a client has used, with files of every kind."""
+    used = 0
+    for kind in kinds_of_files():
+        kept: Any = kind._default_manager
+        rows = kept.filter(client=client).exclude(status=Status.REFUSED)
+        used += rows.aggregate(sum=Sum("size"))["sum"] or 0
+    return used
 
 
-def _check_quota(client: Client, size: int) -> None:
+def kinds_of_files() -> list[type[StoredFile]]:
+    """Return what people may send, of posts and of other apps."""
+    return StoredFile.__subclasses__()
+
+
+def check_quota(client: Client, size: int) -> None:
     """Raise ValidationError with the code `quota` when there is no room; one upload at a time."""
     Client.objects.select_for_update().get(pk=client.pk)
     if used_bytes(client) + size > settings.MEDIA_QUOTA_BYTES:
@@ -86,7 +95,7 @@ def _check_quota(client: Client, size: int) -> None:
         raise ValidationError({"file": ValidationError(text, code="quota")})
 
 
-def _promise_to_clean() -> None:
+def promise_to_clean() -> None:
     """Have leftovers of today's uploads looked for tomorrow; one job a day (UPL-5)."""
     moment = now()
     key = f"clean_media:{moment.date().isoformat()}"
@@ -102,16 +111,20 @@ def remove_leftovers() -> int:
         with suppress(OSError):
             if path.stat().st_mtime < limit:
                 rmtree(path) if path.is_dir() else path.unlink()
-    rows = Media.objects.values_list("upload", "file", "thumbnail")
-    return files.remove_leftovers(FOLDER, (name for row in rows for name in row if name))
+    removed = 0
+    for kind in kinds_of_files():
+        rows = kind._default_manager.values_list("upload", "file", "thumbnail")
+        known = (name for row in rows for name in row if name)
+        removed += files.remove_leftovers(kind.FOLDER, known)
+    return removed
 
 
 # --- Writing anew ---------------------------------------------------------------------------------
-def redraw(media_id: str, progress: Progress) -> None:
+def redraw(media_id: str, progress: Progress, kind: type[StoredFile] = Media) -> None:
     """Write a received file anew and serve that from now on; running twice changes nothing.
 
     Raises Refusal for a file that can't be read; then its row says why and the file is gone."""
-    row = Media.objects.get(pk=media_id)
+    row: Any = kind._default_manager.get(pk=media_id)
     if row.status == Status.REFUSED:
         raise Refusal(row.why, code=row.problem)
     if row.status != Status.WAITING:
@@ -124,7 +137,7 @@ def redraw(media_id: str, progress: Progress) -> None:
         _take(row, Path(folder), told, progress)
 
 
-def _redrawn(row: Media, folder: Path) -> dict[str, Any]:
+def _redrawn(row: Any, folder: Path) -> dict[str, Any]:
     """Let a process that may use little write it anew (UPL-2); return what it tells.
 
     The process is contentplan/redraw.py."""
@@ -133,8 +146,16 @@ def _redrawn(row: Media, folder: Path) -> dict[str, Any]:
             copyfileobj(kept, copy, 1 << 20)
     except FileNotFoundError:
         return {"problem": "file_lost"}
+    return redrawn(row.content_type, folder)
+
+
+def redrawn(content_type: str, folder: Path) -> dict[str, Any]:
+    """Let a process that may use little write folder/source anew as folder/target, an image with
+    folder/thumbnail (UPL-2); return what it tells, {"problem"} when it can't be read.
+
+    The process is contentplan/redraw.py."""
     asked = {
-        "content_type": row.content_type,
+        "content_type": content_type,
         "source": str(folder / "source"),
         "target": str(folder / "target"),
         "thumbnail": str(folder / "thumbnail"),
@@ -162,42 +183,52 @@ def _redrawn(row: Media, folder: Path) -> dict[str, Any]:
     return told
 
 
-def _refuse(row: Media, problem: str) -> None:
-    changed = Media.objects.filter(pk=row.pk, status=Status.WAITING).update(
-        status=Status.REFUSED,
-        problem=problem,
-        upload="",
-        version=row.version + 1,
-        updated_at=now(),
+def _refuse(row: Any, problem: str) -> None:
+    changed = (
+        type(row)
+        ._default_manager.filter(pk=row.pk, status=Status.WAITING)
+        .update(
+            status=Status.REFUSED,
+            problem=problem,
+            upload="",
+            version=row.version + 1,
+            updated_at=now(),
+        )
     )
     if changed:
         files.forget_files(row.upload)
     row.refresh_from_db()
 
 
-def _take(row: Media, folder: Path, told: Mapping[str, Any], progress: Progress) -> None:
+def _take(row: Any, folder: Path, told: Mapping[str, Any], progress: Progress) -> None:
     """Store what was made, then say so in one transaction with the end of the job (JOB-5)."""
     ending = TYPES[row.content_type].extensions[0]
-    file, thumbnail = files.random_name(FOLDER, ending), ""
+    file, thumbnail = files.random_name(row.FOLDER, ending), ""
     size = (folder / "target").stat().st_size
     try:
         with (folder / "target").open("rb") as made:
             file, digest = files.keep_file(file, File(made))
-        if row.kind == Media.Kind.IMAGE:
+        if row.kind == "image":
             with (folder / "thumbnail").open("rb") as made:
-                thumbnail, _digest = files.keep_file(files.random_name(FOLDER, "webp"), File(made))
+                thumbnail, _digest = files.keep_file(
+                    files.random_name(row.FOLDER, "webp"), File(made)
+                )
         with progress.finish():
-            taken = Media.objects.filter(pk=row.pk, status=Status.WAITING).update(
-                status=Status.READY,
-                upload="",
-                file=file,
-                thumbnail=thumbnail,
-                size=size,
-                width=told["width"],
-                height=told["height"],
-                sha256=digest,
-                version=row.version + 1,
-                updated_at=now(),
+            taken = (
+                type(row)
+                ._default_manager.filter(pk=row.pk, status=Status.WAITING)
+                .update(
+                    status=Status.READY,
+                    upload="",
+                    file=file,
+                    thumbnail=thumbnail,
+                    size=size,
+                    width=told["width"],
+                    height=told["height"],
+                    sha256=digest,
+                    version=row.version + 1,
+                    updated_at=now(),
+                )
             )
     except BaseException:
         files.forget_files(file, thumbnail)

@@ -1,6 +1,9 @@
 """Steps of the client's proposals (IDEA-2): proposed, answered, reopened once."""
 
-from typing import Any, cast
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -154,6 +157,62 @@ def _promise_mail(kind: str, proposal: Proposal, *, by: User) -> None:
     )
 
 
+class SeenPost(NamedTuple):
+    """A post of a period that the client has seen, as it was sent."""
+
+    pk: UUID
+    day: date  # on which it is to come out, at the client
+    type: str
+
+
+def seen_posts(clients: Collection[Client], period: Period) -> dict[UUID, list[SeenPost]]:
+    """Return by client the posts planned in a period that the client has seen, but the cancelled
+    ones; one query."""
+    rows = _seen(clients, period).values_list(
+        "content_plan__client", "pk", "publish_at", "sent_content__type"
+    )
+    zones = {client.pk: client.timezone for client in clients}
+    found: dict[UUID, list[SeenPost]] = {pk: [] for pk in zones}
+    for pk, post, moment, kind in rows:
+        day = local_day(moment, zones[pk])
+        if period.contains(day):
+            found[pk].append(SeenPost(post, day, kind))
+    return found
+
+
+def _seen(clients: Collection[Client], period: Period) -> Any:
+    """Return the posts of a period; of clients in several zones some are of the days around it."""
+    first, after = _span(clients, period)
+    posts = Post.objects.counted().filter(
+        content_plan__client__in=[client.pk for client in clients],
+        publish_at__gte=first,
+        publish_at__lt=after,
+    )
+    return posts.exclude(sent_content=None)
+
+
+def _span(clients: Collection[Client], period: Period) -> tuple[datetime, datetime]:
+    spans = [period.moments(client.timezone) for client in clients]
+    return min(first for first, _after in spans), max(after for _first, after in spans)
+
+
+def asked_changes(clients: Collection[Client], period: Period) -> dict[UUID, list[Asked]]:
+    """Return by client what was asked for about the posts of a period that the client has seen, and
+    about things approved as a whole; one query. Some are of the days around the period."""
+    first, after = _span(clients, period)
+    as_a_whole = Q(about=None, after_approval=True, created_at__gte=first, created_at__lt=after)
+    zones = {client.pk: client.timezone for client in clients}
+    proposals = Proposal.objects.filter(
+        Q(about__in=_seen(clients, period)) | as_a_whole, client__in=list(zones)
+    )
+    found: dict[UUID, list[Asked]] = {pk: [] for pk in zones}
+    for pk, post, after_approval, moment in proposals.values_list(
+        "client", "about", "after_approval", "created_at"
+    ):
+        found[pk].append(Asked(post, after_approval, local_day(moment, zones[pk])))
+    return found
+
+
 def share_of_interventions(client: Client, *periods: Period) -> list[Interventions]:
     """Return for each period how often approved posts were to be changed after all (TEAM-6).
 
@@ -161,21 +220,9 @@ def share_of_interventions(client: Client, *periods: Period) -> list[Interventio
     approved as a whole counts in the period in which it was asked for. Two queries, however many
     posts and periods."""
     whole = Period(min(one.start for one in periods), max(one.end for one in periods))
-    first, after = whole.moments(client.timezone)
-    posts = Post.objects.counted().filter(
-        content_plan__client=client, publish_at__gte=first, publish_at__lt=after
-    )
-    posts = posts.exclude(sent_content=None)
-    days = [
-        (pk, local_day(at, client.timezone)) for pk, at in posts.values_list("pk", "publish_at")
-    ]
-    as_a_whole = Q(about=None, after_approval=True, created_at__gte=first, created_at__lt=after)
-    about = Proposal.objects.filter(Q(about__in=posts) | as_a_whole, client=client)
-    asked = [
-        Asked(post, after_approval, local_day(at, client.timezone))
-        for post, after_approval, at in about.values_list("about", "after_approval", "created_at")
-    ]
+    seen = seen_posts([client], whole)[client.pk]
+    asked = asked_changes([client], whole)[client.pk]
     return [
-        interventions(asked, {pk for pk, day in days if period.contains(day)}, period)
+        interventions(asked, {one.pk for one in seen if period.contains(one.day)}, period)
         for period in periods
     ]
