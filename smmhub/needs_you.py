@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.access import Access
+from common.formats import percent
 from common.periods import now
 from goals.models import Goal
 from smmhub.overview import ClientLine, Item
@@ -100,4 +101,25 @@ def _need(item: Item, *, ours: bool, answers: bool, today: date) -> tuple[str, s
             "bad" if item.warning == 100 else "warn",
             text % {"percent": item.warning, "period": item.period},
         )
+    if item.what == "budget":
+        return _money(item, today)
+    return None
+
+
+def _money(item: Item, today: date) -> tuple[str, str] | None:
+    """Return what a budget's parts ask for while its whole is in order (BUDG-4)."""
+    _total, _spent, parts, hardly = item.numbers
+    named = {"period": item.period}
+    if parts:
+        words = ngettext(
+            "%(count)d part of the budget %(period)s is spent",
+            "%(count)d parts of the budget %(period)s are spent",
+            parts,
+        )
+        return "warn", words % {"count": parts, **named}
+    if hardly:
+        at = item.pace(today)
+        text = _("Only %(percent)s of the budget %(period)s is spent on day %(day)s of %(days)s")
+        told = {"percent": percent(at.spent_percent, 0), "day": at.day, "days": at.days, **named}
+        return "info", text % told
     return None

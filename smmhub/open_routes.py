@@ -26,6 +26,7 @@ OPEN_NAMES = frozenset(
         "contentplan:link_media",
         "reports:shared",
         "reports:shared_chart",
+        "reports:shared_open",
     }
 )
 OPEN_NAMESPACES = frozenset({"api"})  # answers 401 itself: smmhub/api/views.py; but for these:

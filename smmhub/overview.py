@@ -33,7 +33,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import ApprovalRequest, AskedDecider
 from approvals.wording import kind_label
-from budget.models import Budget, Expense
+from budget.models import Budget, BudgetAlert, Expense
 from budget.rules import Pace, pace, warning_level
 from clients.access import Access
 from clients.models import Absence, Membership
@@ -66,8 +66,9 @@ class Item(NamedTuple):
     start: date
     end: date
     at: datetime
-    # plan: posts by type; late: posts; budget: total, spent; approval: whether the manager was told
-    # that it's late, somebody is left to decide, the client sees it, the reader is waited for
+    # plan: posts by type; late: posts; budget: total, spent, parts that are spent, whether hardly
+    # anything is; approval: whether the manager was told that it's late, somebody is left to
+    # decide, the client sees it, the reader is waited for
     numbers: tuple[int, int, int, int]
 
     @property
@@ -261,6 +262,7 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
         for name, kind in zip(NUMBERS, Type.values, strict=True)
     }
     spent = Expense.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
+    alerts = BudgetAlert.objects.open().filter(budget=OuterRef("pk")).order_by()
     none = dict.fromkeys(NUMBERS, ZERO)
     manager = Membership.objects.filter(client=OuterRef("client"), role="manager")
     late = late_posts(now()).filter(content_plan=OuterRef("pk")).order_by().values("content_plan")
@@ -324,12 +326,23 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
                 | {
                     "n1": F("total_minor"),
                     "n2": _number(Subquery(spent.annotate(sum=Sum("amount_minor")).values("sum"))),
+                    "n3": _number(
+                        Subquery(
+                            alerts.filter(level=BudgetAlert.Level.ALL)
+                            .values("budget")
+                            .annotate(number=Count("pk"))
+                            .values("number")
+                        )
+                    ),
+                    "n4": _flag(Exists(alerts.filter(level=BudgetAlert.Level.UNDER))),
                 },
                 {
                     "headline": said("currency"),
                     "first": Day(said("start")),
                     "last": Day(said("end")),
                     "n1": Cast(said("total_minor"), BigIntegerField()),
+                    "n3": ZERO,  # the manager hears of it first
+                    "n4": ZERO,
                 },
             ),
         ),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from smmhub.care_rule_texts import CARE_RULES
 from smmhub.plan_rule_texts import PLAN_RULES
 from smmhub.rule_text import RuleText
 from smmhub.safety_rule_texts import SAFETY_RULES
@@ -140,12 +141,13 @@ RULES: dict[str, RuleText] = {
     "KPI-8": RuleText(
         _("Quality beside quantity"),
         _(
-            "Growth stands beside its counter-figure: how many of those who came have left again, and how many of the audience a usual day reaches."
+            "Growth stands beside its counter-figure: how many of those who came have left again, how many have certainly stayed 30 days, and how many of the audience a usual day reaches. Where the network doesn’t tell, it says so."
         ),
         _("An audience that leaves or never sees a post is a number, not a community."),
     ),
     **PLAN_RULES,
     **SAFETY_RULES,
+    **CARE_RULES,
     "APPR-1": RuleText(
         _("What is sent for approval"),
         _(
@@ -232,17 +234,41 @@ RULES: dict[str, RuleText] = {
     "BUDG-3": RuleText(
         _("Every expense is justified"),
         _(
-            "Category, channel, goal, why, and afterwards what it brought. No justification, no booking."
+            "Category, channel, goal, why, and afterwards what it brought. No justification, no booking: an imported row without a reason waits in the tray and is in no sum."
         ),
         _("The reason is easy to write on the day and impossible a month later."),
     ),
     "BUDG-4": RuleText(
         _("Plan against fact"),
         _(
-            "The pace through the period is shown, with warnings at 80 and 100 percent of a category. Money moves between categories with a reason; beyond the budget's allowance a decider approves it first, and silence is never consent."
+            "The pace through the period is shown. The manager hears once of 80 and 100 percent of a category, and when hardly anything is spent: more than half of the days are over, and less than half of what would be even is spent. Money moves between categories with a reason; beyond the budget's allowance a decider approves it first, and silence is never consent."
         ),
         _("On the twentieth something can still be done about it."),
         _("Client → Budget → Edit: the percent that may be moved without asking"),
+    ),
+    "BUDG-5": RuleText(
+        _("The media plan"),
+        _(
+            "The promotion part line by line: channel, kind, dates, amount, what it shall bring and what it has brought. Cost per result is expenses ÷ results; without either there is none. People who were reached are never added up. Lines that are there when a budget is sent are approved with it."
+        ),
+        _("Money for “ads” cannot be judged; money for forty leads can."),
+        _("Client → Budget → a budget → Media plan"),
+    ),
+    "BUDG-6": RuleText(
+        _("The channel test"),
+        _(
+            "The same small sum, about 10 to 20 US dollars, on several channels. Results are compared with their uncertainty: a channel wins only when chance is an unlikely explanation, and “not enough data yet” is an answer that says how much more is needed. The winner goes into the media plan in one step."
+        ),
+        _("Three clicks more are usually luck, and a month’s budget is too much to bet on luck."),
+        _("Client → Budget → Channel tests"),
+    ),
+    "BUDG-7": RuleText(
+        _("Who should do it"),
+        _(
+            "Agency, freelancer, in-house department, the owner alone or with advice, compared for this client: what a month costs, who stands in, how well they know the business, what they can do. The figures are for changing; the client sees the page when it is shared."
+        ),
+        _("The cheapest way is dear when nobody is there in the week that matters."),
+        _("Client → Budget → Who should do it"),
     ),
     "REP-1": RuleText(
         _("The report"),

@@ -249,6 +249,9 @@ CSRF_FAILURE_VIEW = "smmhub.errors.csrf_failure"
 LINK_DAYS = env.int("LINK_DAYS", default=14)
 LINK_UNKNOWN_LIMIT = env.int("LINK_UNKNOWN_LIMIT", default=30)  # unknown tokens a minute (LNK-7)
 
+SHARE_PASSWORD_LIMIT = env.int("SHARE_PASSWORD_LIMIT", default=10)  # of one link, tries an hour
+SHARE_PROOF_HOURS = env.int("SHARE_PROOF_HOURS", default=12)  # until it is asked for again
+
 # --- Publication (PLAN-3) -----------------------------------------------------------------------
 LATE_MINUTES = env.int("LATE_MINUTES", default=60)  # from publish_at until somebody is asked
 
@@ -369,12 +372,14 @@ SPECTACULAR_SETTINGS = {
         "ApprovalStatus": "approvals.models.ApprovalRequest.Status",
         "BudgetCategory": "budget.models.Category",
         "GoalStatus": "goals.models.Goal.Status",
+        "HealthPointCode": "reports.health_rules.CODES",
         "ImportStatus": "kpis.models.Import.Status",
         "JobStatus": "jobs.models.Job.Status",
         "MediaKind": "contentplan.models.Media.Kind",
         "MediaStatus": "contentplan.models.Media.Status",
         "PostStatus": "contentplan.models.Post.Status",
         "ReportStatus": "reports.models.Report.Status",
+        "CollaborationCode": "reports.team_rules.CODES",
         "ReviewStatus": "budget.models.Budget.Status",  # content plans have the same
     },
     "PREPROCESSING_HOOKS": ["smmhub.api.schema.only_documented"],

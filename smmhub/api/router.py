@@ -6,7 +6,11 @@ from rest_framework.routers import SimpleRouter
 
 from approvals.api import ApprovalViewSet
 from approvals.comment_api import CommentViewSet
-from budget.api import BudgetMoveViewSet, BudgetViewSet, ExpenseViewSet
+from budget.api import BudgetMoveViewSet, BudgetViewSet
+from budget.delivery_api import DeliverySheetViewSet
+from budget.expense_api import ExpenseViewSet, ReceiptViewSet
+from budget.media_api import MediaLineViewSet
+from budget.trial_api import TrialArmViewSet, TrialViewSet
 from clients.api import ChannelViewSet, ClientsViewSet
 from contentplan.api import PlanViewSet
 from contentplan.idea_api import IdeaViewSet
@@ -22,7 +26,8 @@ from goals.competitor_api import (
 )
 from goals.strategy_api import ChannelStrategyViewSet, StrategyViewSet
 from kpis.api import KpiViewSet, MetricViewSet
-from kpis.import_api import ImportViewSet, MappingViewSet
+from kpis.import_api import ImportViewSet
+from kpis.mapping_api import MappingViewSet
 from kpis.measurement_api import MeasurementViewSet
 from reports.api import ReportViewSet
 from smmhub.api.jobs import JobViewSet
@@ -69,7 +74,12 @@ router.register("proposals", ProposalViewSet)
 router.register("media", MediaViewSet)
 router.register("budgets", BudgetViewSet)
 router.register("budget-moves", BudgetMoveViewSet)
+router.register("media-lines", MediaLineViewSet)
+router.register("channel-tests", TrialViewSet)
+router.register("channel-test-results", TrialArmViewSet)
+router.register("delivery-sheets", DeliverySheetViewSet)
 router.register("expenses", ExpenseViewSet)
+router.register("receipts", ReceiptViewSet)
 router.register("approvals", ApprovalViewSet)
 router.register("comments", CommentViewSet)
 router.register("reports", ReportViewSet)

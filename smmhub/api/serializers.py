@@ -68,6 +68,10 @@ class StrictSerializer(serializers.Serializer):
         return self.instance if not isinstance(self.instance, list | models.QuerySet) else None
 
 
+class NothingSerializer(StrictSerializer):
+    """An empty body."""
+
+
 def _same(field: serializers.Field, row: Any, given: Any) -> bool:
     """Return whether a body repeats what the API itself says of the row."""
     if row is None:

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import structlog
 from django.conf import settings
@@ -13,6 +14,8 @@ from rest_framework.throttling import BaseThrottle
 
 log = structlog.get_logger(__name__)
 MINUTE = 60
+TRIES, PAUSE = 10, 0.05  # of opening the file while another process makes it, and seconds between
+WAIT = 2  # seconds for another to finish its count
 _here = threading.local()
 _fallback: Counter[tuple[str, int]] = Counter()
 _fallback_lock = threading.Lock()
@@ -71,12 +74,30 @@ def _file() -> sqlite3.Connection:
     """Return this thread's connection; a forked process makes its own."""
     path = settings.SMMHUB_DATA / "api-rate.sqlite3"
     if getattr(_here, "made_by", None) != (os.getpid(), path):
-        _here.connection = sqlite3.connect(path, timeout=1, isolation_level=None)
-        _here.connection.execute("PRAGMA journal_mode=WAL")
-        _here.connection.execute("PRAGMA synchronous=OFF")  # a minute's counts may be lost
-        _here.connection.execute(
-            "CREATE TABLE IF NOT EXISTS seen "
-            "(caller TEXT PRIMARY KEY, at INTEGER NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID"
-        )
+        _here.connection = _opened(path)
         _here.made_by = (os.getpid(), path)
     return _here.connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open the file, made if it is missing. Who makes it keeps others from it for a moment, and
+    turning on its log doesn't wait for them as other statements do: then it is tried again."""
+    for _try in range(TRIES):
+        try:
+            return _made(path)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+        time.sleep(PAUSE)
+    return _made(path)
+
+
+def _made(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=OFF")  # a minute's counts may be lost
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS seen "
+        "(caller TEXT PRIMARY KEY, at INTEGER NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID"
+    )
+    return connection

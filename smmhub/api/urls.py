@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from approvals.measure_api import DecisionTimesView
+from reports.care_api import CollaborationView, HealthView
 from smmhub import errors
 from smmhub.api.checks import BudgetSplitCheck, ContentMixCheck
 from smmhub.api.docs import DocsView, SchemaView
@@ -19,6 +20,12 @@ urlpatterns = [
         "v1/clients/<uuid:pk>/decision-times/",
         DecisionTimesView.as_view(),
         name="clients-decision-times",
+    ),
+    path("v1/clients/<uuid:pk>/health/", HealthView.as_view(), name="clients-health"),
+    path(
+        "v1/clients/<uuid:pk>/collaboration/",
+        CollaborationView.as_view(),
+        name="clients-collaboration",
     ),
     path("v1/schema/", SchemaView.as_view(), name="schema"),
     path("v1/docs/", DocsView.as_view(), name="docs"),

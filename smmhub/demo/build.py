@@ -10,9 +10,11 @@ from django.utils import translation
 from accounts.models import User
 from approvals.models import ApprovalRequest, AskedDecider
 from clients.models import Client
+from common.periods import now
 from contentplan.services.feeds import make_feed
 from jobs.models import Job
-from smmhub.demo import money, plans
+from smmhub.demo import media, money, plans
+from smmhub.demo.bills import bills
 from smmhub.demo.content import Business
 from smmhub.demo.content_en import BUSINESS as PUMPS
 from smmhub.demo.content_ka import BUSINESS as CAFE
@@ -105,6 +107,9 @@ def _play(stage: Stage) -> Stage:
             money.month_of_money(stage, number)
             measure_posts(stage, plans.past_month(stage, number), daily)
         money.month_of_money(stage, MONTHS)
+        media.try_channels(stage)
+        media.compare_ways(stage)
+        bills(stage)
         measure_posts(stage, plans.current_month(stage), daily)
         report_months(stage)  # which see what was decided in each month for the next
         money.next_budget(stage)
@@ -120,6 +125,7 @@ def _forget_past_jobs(stages: list[Stage]) -> None:
     undecided = AskedDecider.objects.filter(request__in=pending, decision="")
     links = [str(pk) for pk in undecided.values_list("links__pk", flat=True)]
     keep = Job.objects.filter(kind="cover_absent")
+    keep |= Job.objects.filter(kind="book_recurring", due_at__gt=now())
     keep |= Job.objects.filter(key__in=[f"mail-decider:{pk}" for pk in links])
     for request in pending:
         keep |= Job.objects.filter(key__startswith=f"expire-approval:{request.pk}:")

@@ -4,11 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from approvals.services import request_approval
+from budget.expenses import book
+from budget.media_models import MediaLine
 from budget.models import Budget, Expense
 from budget.rules import planned_after
-from budget.services import add_budget, book, with_total
+from budget.services import add_budget, with_total
 from smmhub.demo.asking import agree
 from smmhub.demo.content import ExpenseWords
+from smmhub.demo.media import plan_media, write_results
 from smmhub.demo.moves import move_in_month
 from smmhub.demo.stage import MONTHS, Stage, date_back
 
@@ -19,12 +22,16 @@ KNOWN = timedelta(days=9)  # after which one knows what an expense brought
 def month_of_money(stage: Stage, number: int) -> None:
     """Agree a month's budget and book what was spent of it by today."""
     budget = _budget(stage, number)
+    media = plan_media(stage, budget, number)
     agree(stage, "budget", budget, stage.month(number).start - timedelta(days=9), after=6 + number)
     date_back([budget], stage.at(stage.month(number).start - timedelta(days=11)))
     move_in_month(stage, budget, number)
     planned = planned_after(budget.total_minor, budget.shares, budget.moved)
+    waiting = list(media)
     for words in stage.words.expenses:
-        _book(stage, budget, words, number, planned[words.category])
+        line = waiting.pop(0) if waiting and words.category == "promotion" else None
+        _book(stage, budget, words, number, planned[words.category], line)
+    write_results(stage, media)
 
 
 def _budget(stage: Stage, number: int) -> Budget:
@@ -42,21 +49,29 @@ def _budget(stage: Stage, number: int) -> Budget:
     return add_budget(budget, by=stage.manager)
 
 
-def _book(stage: Stage, budget: Budget, words: ExpenseWords, number: int, line: int) -> None:
+def _book(
+    stage: Stage,
+    budget: Budget,
+    words: ExpenseWords,
+    number: int,
+    part: int,
+    line: MediaLine | None,
+) -> None:
     days = (budget.end - budget.start).days
     early = stage.words.overspent and number == MONTHS and words.category == "training"
     day = budget.start + timedelta(days=0 if early else words.day * days // 100)
     if day > stage.today:
         return
     known = day + KNOWN <= stage.today
-    step = 10_000 if line > 500_000 else 500  # bills are seldom odd
+    step = 10_000 if part > 500_000 else 500  # bills are seldom odd
     expense = Expense(
         budget=budget,
         category=words.category,
-        amount_minor=max(step, line * words.share // 100 // step * step),
+        amount_minor=max(step, part * words.share // 100 // step * step),
         day=day,
         channel=stage.channels.get(words.network),
         goal=None if words.goal is None else stage.goals[words.goal],
+        media_line=line,
         payee=words.payee,
         justification=words.why.told(number),
         result=words.result.told(number) if known else "",
@@ -68,6 +83,7 @@ def _book(stage: Stage, budget: Budget, words: ExpenseWords, number: int, line: 
 def next_budget(stage: Stage) -> None:
     """Make the next month's budget: agreed, with the client, or a draft."""
     budget = _budget(stage, MONTHS + 1)
+    plan_media(stage, budget, MONTHS + 1)
     yesterday = stage.today - timedelta(days=1)
     if stage.words.next_budget == "approved":
         agree(stage, "budget", budget, yesterday, after=5)
