@@ -8,12 +8,13 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
 from approvals.links import state
 from approvals.models import ApprovalRequest, AskedDecider, Comment, Link
-from budget.models import Budget, Expense
+from budget.models import Budget, Expense, ImportedExpense, RecurringExpense
 from budget.services import lines, spent_by_category
 from clients.access import Access
 from clients.history import first_broken
@@ -38,7 +39,7 @@ from goals.models import Goal
 from jobs.models import Job
 from kpis.judging import judge, promises
 from kpis.models import ChannelDay, Import, Kpi
-from reports.models import Report
+from reports.models import Report, Schedule
 from smmhub.demo.people import SHOWN, address
 from smmhub.demo.stage import MONTHS
 from smmhub.demo.tables import OF_TEACHERS
@@ -280,7 +281,11 @@ def test_reports_of_past_months_were_concluded_and_sent_but_one():
         assert report.conclusions
         assert "{" not in report.conclusions
         assert report.corrections.exists()
+        assert not report.corrections.filter(Q(person=None) | Q(due=None)).exists()
         assert report.sections["content"]["published"] > 20
+    helped = [one["helped"] for one in Report.objects.first().sections["last_corrections"]]
+    assert any(told and told["verdict"] != "no_data" for told in helped)
+    assert set(Schedule.objects.values_list("kind", flat=True)) == {"month"}
 
 
 def test_figures_are_there_up_to_yesterday_and_people_are_fewer_than_views():
@@ -358,6 +363,15 @@ def test_a_category_of_this_month_is_nearly_spent():
         warned += [line.category for line in lines(budget, spent, today) if line.warning]
         assert sum(spent.values()) < budget.total_minor
     assert warned
+
+
+def test_two_bills_wait_for_their_reason_and_one_comes_each_month():
+    for client in Client.objects.all():
+        waiting = ImportedExpense.objects.waiting().filter(budget__client=client)
+        assert waiting.count() == 2
+        rule = RecurringExpense.objects.get(client=client)
+        assert rule.occurrences.count() == 1
+        assert Job.objects.filter(kind="book_recurring", client_id=client.pk).count() == 1
 
 
 def test_every_expense_says_why_and_old_ones_what_they_brought():

@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from approvals.models import ApprovalRequest
-from budget.models import Budget
+from budget.importing import receive_file
+from budget.models import Budget, Expense, ExpenseFile, ImportedExpense, MediaLine, Trial
 from clients.models import Channel
 from contentplan.models import ContentPlan, Post, PostImport
 from contentplan.services.importing import receive_posts
@@ -36,7 +37,7 @@ def addresses(client: str) -> list[str]:
         *Report.objects.filter(**ours)[:2],
     ]
     lists = ("", "goals/", "plans/", "ideas/", "budgets/", "imports/", "reports/", "approvals/")
-    lists += ("plan-files/", "proposals/")
+    lists += ("plan-files/", "proposals/", "together/", "health/")
     forms = ("goals/new/", "goals/hurts/", "plans/new/", "budgets/new/", "channels/new/")
     settings = ("people/", "settings/", "dates/", "history/", "imports/by-hand/", "speakers/")
     channel = Channel.objects.filter(**ours).first()
@@ -44,6 +45,7 @@ def addresses(client: str) -> list[str]:
         "/",
         "/approvals/",
         "/agency/",
+        "/agency/paper/",
         "/clients/new/",
         "/me/",
         "/me/tokens/",
@@ -59,6 +61,48 @@ def addresses(client: str) -> list[str]:
         f"{rows[2].get_absolute_url()}print/",
         *(f"{row.get_absolute_url()}versions/" for row in rows if isinstance(row, Post)),
         f"{rows[4].get_absolute_url()}move/",
+        *promotion_pages(here, ours),
+        *money_pages(client),
+    ]
+
+
+def promotion_pages(here: str, ours: dict[str, str]) -> list[str]:
+    """Return the pages of media plans, channel tests and who should do it."""
+    line = MediaLine.objects.filter(budget__client=ours["client"], sent_version__gt=0).first()
+    budget = line.budget.get_absolute_url()
+    tests = [trial.get_absolute_url() for trial in Trial.objects.filter(**ours)]
+    return [
+        f"{budget}media/",
+        f"{budget}media/new/",
+        line.get_absolute_url(),
+        *(f"{here}{path}" for path in ("channel-tests/", "channel-tests/new/")),
+        *tests,
+        f"{here}who-should-do-it/",
+    ]
+
+
+def money_pages(client: str) -> list[str]:
+    """Return the pages of what is spent, of all clients together too."""
+    waits = ImportedExpense.objects.waiting().filter(budget__client=client).first()
+    budget = waits.budget.get_absolute_url()
+    expense = Expense.objects.filter(budget__client=client).first()
+    unread = receive_file(
+        waits.budget,
+        SimpleUploadedFile("bills.csv", b"date,amount\n03/04/2026,x\n"),
+        by=User.objects.first(),
+    )
+    ExpenseFile.objects.filter(pk=unread.pk).update(day_order="dmy")
+    return [
+        "/budgets/",
+        "/budgets/rates/",
+        f"/clients/{client}/budgets/expenses/",
+        f"/clients/{client}/budgets/recurring/",
+        expense.get_absolute_url(),
+        waits.file.get_absolute_url(),
+        unread.get_absolute_url(),
+        budget,
+        f"{budget}import/",
+        f"{budget}tray/",
     ]
 
 

@@ -164,6 +164,8 @@ FEEDS = [
 ]
 SHARES = [
     Case("reports:shared", "GET", 200, {"token": "share_token"}),
+    # Without a password there is none to take: it leads to the report.
+    Case("reports:shared_open", "POST", 302, {"token": "share_token"}, nothing, entries=0),
     Case("reports:shared_chart", "GET", 200, {"token": "share_token", "name": "=mix"}),
 ]
 # What is alike for everybody is asked for by one of each kind.

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from common.periods import today_in
+from tests.factories import with_role
 from tests.isolation.bodies import (
     nothing,
     way,
@@ -54,6 +55,14 @@ APPROVALS = [
         "POST",
         302,
         lambda place: {"due": (today_in("UTC") + timedelta(days=60)).isoformat()},
+        pk="review_request",
+    ),
+    at_client("approvals:ask_more", pk="review_request"),
+    at_client(
+        "approvals:ask_more",
+        "POST",
+        302,
+        lambda place: {"person": str(with_role(place.client, "decider").pk)},
         pk="review_request",
     ),
     at_client("approvals:silence", "POST", 302, lambda place: {"on": "1"}),

@@ -186,6 +186,38 @@ def move(place: Place) -> dict[str, Any]:
     return {"amount": "10", "source": "content", "target": "promotion", "reason": "Ads work"}
 
 
+def media_line(place: Place) -> dict[str, Any]:
+    return {
+        "title": "The video about prices",
+        "kind": "contest",
+        "start": "2026-06-02",
+        "end": "2026-06-20",
+        "amount": "20",
+        "metric": "leads",
+        "expected": 4,
+        "seen": place.draft_media_line.version,
+    }
+
+
+def trial(place: Place) -> dict[str, Any]:
+    return {
+        "name": "One picture",
+        "measure": "leads_for_money",
+        "amount": "40",
+        "start": "2026-06-02",
+        "end": "2026-06-20",
+        "channels": [str(place.channel.pk), str(place.spare_channel.pk)],
+    }
+
+
+def delivery(place: Place) -> dict[str, Any]:
+    return {"low_agency": "3000", "cover_self": "2", "advice": "Us", "seen": place.sheet.version}
+
+
+def arm(place: Place) -> dict[str, Any]:
+    return {"spent": "40", "tries": 10, "results": 1, "source": "Ads", "seen": place.arm.version}
+
+
 def expense(place: Place) -> dict[str, Any]:
     return {
         "amount": "12.50",
@@ -194,6 +226,37 @@ def expense(place: Place) -> dict[str, Any]:
         "justification": "Photos",
         "seen": 1,
     }
+
+
+def chosen_expense(place: Place) -> dict[str, Any]:
+    row = place.expense
+    return {"expense": f"{row.pk}:{row.version}", "result": "Forty calls"}
+
+
+def rule(place: Place) -> dict[str, Any]:
+    return {
+        "amount": "30",
+        "every": "month",
+        "start": "2026-07-01",
+        "until": "2026-12-31",
+        "category": "content",
+        "justification": "Rent",
+        "seen": place.rule.version,
+    }
+
+
+def expenses_file(place: Place) -> dict[str, Any]:
+    rows = "date,amount,why,part\n2026-06-04,12.50,Photos,content\n"
+    return {"file": SimpleUploadedFile("june.csv", rows.encode())}
+
+
+def expense_columns(place: Place) -> dict[str, Any]:
+    said = ["date", "amount", "justification"]
+    return {f"column_{index}": code for index, code in enumerate(said)} | {"seen": 1}
+
+
+def rate(place: Place) -> dict[str, Any]:
+    return {"base": "EUR", "rate": "3.1", "quote": "GEL", "day": "2026-06-01", "source": "Bank"}
 
 
 def details(place: Place) -> dict[str, Any]:
@@ -256,4 +319,14 @@ def conclusions(place: Place) -> dict[str, Any]:
         "seen": place.review_report.version,
         "conclusions": "It worked",
         "corrections": "More polls",
+    }
+
+
+def import_mapping(place: Place) -> dict[str, Any]:
+    return {
+        "client": str(place.client.pk),
+        "name": "Guests",
+        "headers": ["Day", "Guests"],
+        "columns": {"Day": "@day", "Guests": "views"},
+        "day_form": "ymd",
     }

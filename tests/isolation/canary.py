@@ -13,6 +13,7 @@ from django.db import models
 from pypdf import PdfReader
 
 from accounts.models import ApiToken, User
+from budget.models import ExchangeRate
 from clients.models import Agency, HistoryEntry
 from clients.rules import CLIENT_ROLES
 from common.queryset import ClientScopedQuerySet
@@ -34,6 +35,8 @@ TECHNICAL = {
     "agent",
     "approved_digest",
     "base",
+    "quote",
+    "header",
     "code",
     "country",
     "currency",
@@ -46,6 +49,7 @@ TECHNICAL = {
     "kind",
     "metric",
     "object_id",
+    "password",
     "queue",
     "rule",
     "sha256",
@@ -54,7 +58,7 @@ TECHNICAL = {
 }
 
 # Rows of an agency, not of one client; and what is told of all of them.
-OF_AGENCY = (HistoryEntry, OwnMetric, ImportMapping, HeaderAlias)
+OF_AGENCY = (HistoryEntry, OwnMetric, ImportMapping, HeaderAlias, ExchangeRate)
 ONLY_FILLED = {"Comment.quote"}  # the database allows it in some rows only
 PUBLIC = {"Post.url"}  # where a post has been published; not part of what is sent
 
@@ -135,7 +139,12 @@ def _of_people(world: World) -> Iterator[Secret]:
             yield Secret(word, f"Agency.{name}", readers=frozenset(readers))
         workers = {person.pk for place in agencies[agency.pk] for person in _workers(place)}
         workers |= set(agency.memberships.filter(client=None).values_list("person", flat=True))
-        taught = (agency.own_metrics, agency.mappings, agency.header_aliases)
+        taught = (
+            agency.own_metrics,
+            agency.mappings,
+            agency.header_aliases,
+            agency.exchange_rates,
+        )
         for row in (row for rows in taught for row in rows.all()):
             for name, word in _write(row):
                 where = f"{type(row).__name__}.{name}"

@@ -7,22 +7,18 @@ from tests.isolation.bodies import (
     absence,
     alias,
     alt_text,
-    budget,
     channel,
     channel_strategy,
     chosen,
-    conclusions,
     day_note,
     details,
     event,
-    expense,
     file_columns,
     goal,
     idea,
     invited,
     kpi,
     mapped,
-    move,
     nothing,
     own_date,
     own_metric,
@@ -36,7 +32,10 @@ from tests.isolation.bodies import (
     strategy,
     typed,
 )
+from tests.isolation.budget_pages import BUDGETS
 from tests.isolation.goal_pages import GOAL_PAGES
+from tests.isolation.promotion_pages import PROMOTION
+from tests.isolation.report_pages import REPORTS
 from tests.isolation.table import Case, at_client
 
 CLIENTS = [
@@ -392,45 +391,8 @@ PLANS = [
         pk="declined_proposal",
     ),
 ]
-BUDGETS = [
-    at_client("budget:budgets"),
-    at_client("budget:new"),
-    at_client("budget:new", "POST", 302, budget),
-    at_client("budget:budget", pk="budget"),
-    at_client("budget:edit", pk="draft_budget"),
-    at_client("budget:edit", "POST", 302, budget, pk="draft_budget"),
-    at_client("budget:send", "POST", 302, send, pk="draft_budget"),
-    at_client("budget:moves", pk="budget"),
-    at_client("budget:moves", "POST", 302, move, pk="budget"),
-    at_client("budget:expense_new", "POST", 302, expense, pk="draft_budget"),
-    at_client("budget:expense", pk="expense"),
-    at_client("budget:expense", "POST", 302, expense, pk="expense"),
-    at_client("budget:expense_remove", "POST", 302, nothing, pk="expense"),
-]
-REPORTS = [
-    at_client("reports:reports"),
-    at_client("reports:reports", "POST", 302, lambda place: {"month": "2026-02"}),
-    at_client("reports:report", pk="report"),
-    at_client("reports:report", "POST", 302, conclusions, pk="review_report"),
-    # What was written, and that it was sent.
-    at_client("reports:send", "POST", 302, conclusions, pk="review_report", entries=2),
-    at_client("reports:again", "POST", 302, nothing, pk="report"),
-    at_client("reports:share", "POST", 302, nothing, pk="report"),
-    at_client("reports:share_end", "POST", 302, nothing, pk="report"),
-    at_client("reports:chart", pk="report", name="=mix"),
-    at_client("reports:pdf", pk="report"),
-    at_client("reports:xlsx", pk="report"),
-    at_client(
-        "reports:tick",
-        "POST",
-        302,
-        lambda place: {"done": "yes"},
-        report_pk="report",
-        pk="correction",
-    ),
-]
 JOBS = [
     Case("jobs:job", "GET", 200, {"pk": "failed_job"}),
     Case("jobs:retry", "POST", 302, {"pk": "failed_job"}, nothing),
 ]
-PAGES = [*JOBS, *REPORTS, *CLIENTS, *APPROVALS, *GOALS, *KPIS, *PLANS, *BUDGETS]
+PAGES = [*JOBS, *REPORTS, *CLIENTS, *APPROVALS, *GOALS, *KPIS, *PLANS, *BUDGETS, *PROMOTION]

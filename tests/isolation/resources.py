@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.isolation.bodies import nothing, soon
+from tests.isolation.bodies import import_mapping, nothing, soon
 from tests.isolation.goal_pages import GOAL_RESOURCES
 from tests.isolation.table import Case, api
 from tests.isolation.world import Place
@@ -12,6 +12,20 @@ from tests.uploads.hostile.made import image as a_png
 
 SOME = ("manager", "read token", "nobody")  # it is the same for all, and long in the making
 IMPORTS = {"import token": 200}  # it follows what it sent
+# A row of the agency is reached by whoever has the right at one of its clients, and by nobody else.
+NOT_REACHED = (
+    *("decider", "contributor", "observer"),
+    *("sister's decider", "sister's contributor", "sister's observer"),
+    *("agency manager", "agency specialist", "stranger", "removed"),
+)
+
+
+def of_agency(good: int, specialist: int) -> dict[str, int]:
+    reached = dict.fromkeys(("one-client token", "another client's token"), good)
+    theirs = dict.fromkeys(("specialist", "sister's specialist"), specialist)
+    return dict.fromkeys(NOT_REACHED, 404) | reached | theirs
+
+
 MONEY = {"amount": "500.00", "currency": "GEL"}
 
 
@@ -78,6 +92,40 @@ def move(place: Place) -> dict[str, Any]:
     }
 
 
+def media_line(place: Place) -> dict[str, Any]:
+    return {
+        "budget": str(place.draft_budget.pk),
+        "title": "The video about prices",
+        "kind": "contest",
+        "start": "2026-06-02",
+        "end": "2026-06-20",
+        "amount": {"amount": "20.00", "currency": "GEL"},
+        "metric": "leads",
+        "expected": 4,
+    }
+
+
+def sheet(place: Place) -> dict[str, Any]:
+    return of_client(place, options=[])
+
+
+def channel_test(place: Place) -> dict[str, Any]:
+    both = [str(place.channel.pk), str(place.spare_channel.pk)]
+    return of_client(
+        place,
+        name="One picture",
+        measure="leads_for_money",
+        amount=MONEY,
+        start="2026-06-02",
+        end="2026-06-20",
+        channels=both,
+    )
+
+
+def carried(place: Place) -> dict[str, Any]:
+    return {"budget": str(place.open_budget.pk), "amount": MONEY}
+
+
 def expense(place: Place) -> dict[str, Any]:
     return {
         "budget": str(place.draft_budget.pk),
@@ -132,6 +180,15 @@ GOALS = [
     api("goals-findings", pk="goal"),
     *GOAL_RESOURCES,
     api("clients-decision-times", pk="client"),
+    api("clients-collaboration", pk="client"),
+    api("clients-health", pk="client"),
+    api(
+        "clients-health",
+        "POST",
+        200,
+        lambda place: {"channel": str(place.channel.pk), "page_filled": True},
+        pk="client",
+    ),
     api("strategies-list"),
     api("strategies-list", "POST", 201, strategy),
     api("strategies-detail", pk="strategy"),
@@ -183,6 +240,20 @@ GOALS = [
     api("imports-detail", pk="done_import", but=IMPORTS),
     api("imports-undo", "POST", 200, nothing, pk="done_import"),
     api("import-mappings-list"),
+    api("import-mappings-list", "POST", 201, import_mapping),
+    api("import-mappings-detail", pk="mapping", at="agency", but=of_agency(200, 200)),
+    api(
+        "import-mappings-detail",
+        "PATCH",
+        200,
+        lambda place: {"name": "Till of June"},
+        pk="mapping",
+        at="agency",
+        but=of_agency(200, 403),
+    ),
+    api(
+        "import-mappings-detail", "DELETE", 204, pk="mapping", at="agency", but=of_agency(204, 403)
+    ),
 ]
 PLANS = [
     api("content-plans-list"),
@@ -262,11 +333,40 @@ BUDGETS = [
     api("budget-moves-list"),
     api("budget-moves-list", "POST", 201, move),
     api("budget-moves-detail", pk="move"),
+    api("media-lines-list"),
+    api("media-lines-list", "POST", 201, media_line),
+    api("media-lines-detail", pk="media_line"),
+    api("media-lines-detail", "PATCH", 200, lambda place: {"expected": 5}, pk="draft_media_line"),
+    api("media-lines-detail", "DELETE", 204, pk="draft_media_line"),
+    api("delivery-sheets-list"),
+    # There is one already.
+    api("delivery-sheets-list", "POST", 400, sheet, entries=0),
+    api("delivery-sheets-detail", pk="sheet"),
+    api("delivery-sheets-detail", "PATCH", 200, lambda place: {"advice": "Us"}, pk="sheet"),
+    api("delivery-sheets-detail", "DELETE", 204, pk="sheet"),
+    api("delivery-sheets-share", "POST", 200, nothing, pk="sheet"),
+    api("delivery-sheets-unshare", "POST", 200, nothing, pk="sheet"),
+    api("channel-tests-list"),
+    api("channel-tests-list", "POST", 201, channel_test, entries=3),
+    api("channel-tests-detail", pk="trial"),
+    api("channel-tests-detail", "PATCH", 200, lambda place: {"name": "Other"}, pk="trial"),
+    api("channel-tests-detail", "DELETE", 204, pk="trial"),
+    api("channel-tests-stop", "POST", 200, nothing, pk="trial"),
+    api("channel-tests-carry", "POST", 200, carried, pk="won_trial", entries=2),
+    api("channel-test-results-list"),
+    api("channel-test-results-detail", pk="arm"),
+    api("channel-test-results-detail", "PATCH", 200, lambda place: {"results": 6}, pk="arm"),
     api("expenses-list"),
     api("expenses-list", "POST", 201, expense),
+    api("expenses-bulk", "POST", 201, lambda place: {"expenses": [expense(place)]}),
     api("expenses-detail", pk="expense"),
     api("expenses-detail", "PATCH", 200, lambda place: {"payee": "Studio"}, pk="expense"),
-    api("expenses-detail", "DELETE", 204, pk="expense"),
+    api("expenses-detail", "DELETE", 204, pk="expense", entries=2),
+    api("receipts-list"),
+    api("receipts-list", "POST", 201, media, is_form=True),
+    api("receipts-detail", pk="receipt"),
+    api("receipts-detail", "DELETE", 204, pk="spare_receipt"),
+    api("receipts-file", pk="receipt"),
 ]
 APPROVALS = [
     api("approvals-list"),
@@ -327,6 +427,8 @@ REPORTS = [
     ),
     api("reports-detail", pk="report"),
     api("reports-detail", "PATCH", 200, lambda place: {"conclusions": "So"}, pk="review_report"),
+    # A report without figures has no draft.
+    api("reports-draft", "POST", 200, nothing, pk="review_report", entries=0),
     api("reports-send", "POST", 200, nothing, pk="review_report"),
     api("reports-share", "POST", 200, nothing, pk="report"),
     api("reports-unshare", "POST", 200, nothing, pk="report"),

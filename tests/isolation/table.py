@@ -27,6 +27,8 @@ DRAFTS = {  # what has never been sent, by the row that the table takes
     "client_comment": "internal_comment",
     "budget": "draft_budget",
     "expense": "draft_expense",
+    "media_line": "draft_media_line",
+    "receipt": "draft_receipt",
     "report": "review_report",
     "correction": "review_correction",
 }

@@ -27,22 +27,40 @@ UNKNOWN = "01890000-0000-7000-8000-000000000000"
 # form or serializer, field: the kind of row, and where it is sent
 FORM_FIELDS = {
     ("AbsenceForm", "substitute"): ("decider", ["clients:absence POST"]),
+    ("AskAlsoForm", "person"): ("decider", ["approvals:ask_more POST"]),
     ("BulkForm", "channel"): ("channel", ["contentplan:bulk POST"]),
     ("BulkForm", "goal"): ("goal", ["contentplan:bulk POST"]),
     ("ByHandForm", "channel"): ("channel", ["kpis:by_hand POST"]),
-    ("ExpenseForm", "channel"): ("channel", ["budget:expense_new POST", "budget:expense POST"]),
-    ("ExpenseForm", "goal"): ("goal", ["budget:expense_new POST", "budget:expense POST"]),
+    ("CarryForm", "budget"): ("open_budget", ["budget:trial_carry POST"]),
+    ("ExpenseForm", "channel"): ("channel", ["budget:expense POST"]),
+    ("ExpenseForm", "goal"): ("goal", ["budget:expense POST"]),
+    ("ExpenseForm", "post"): ("post", ["budget:expense POST"]),
+    ("ExpenseForm", "media_line"): ("media_line", ["budget:expense POST"]),
+    ("NewExpenseForm", "channel"): ("channel", ["budget:expense_new POST"]),
+    ("NewExpenseForm", "goal"): ("goal", ["budget:expense_new POST"]),
+    ("NewExpenseForm", "media_line"): ("media_line", ["budget:expense_new POST"]),
     ("IdeaEditForm", "channel"): ("channel", ["contentplan:idea POST"]),
     ("IdeaEditForm", "event"): ("event", ["contentplan:idea POST"]),
     ("IdeaForm", "channel"): ("channel", ["contentplan:ideas POST"]),
     ("KpiForm", "channels"): ("channel", ["kpis:kpi_new POST", "kpis:kpi_edit POST"]),
+    ("MediaLineForm", "channel"): (
+        "channel",
+        ["budget:media_new POST", "budget:media_line POST"],
+    ),
+    ("MediaLineForm", "goal"): ("goal", ["budget:media_new POST", "budget:media_line POST"]),
     ("NoteForm", "channel"): ("channel", ["kpis:note_new POST", "kpis:note POST"]),
     ("PlanForm", "channels"): ("channel", ["contentplan:new POST", "contentplan:edit POST"]),
     ("PostForm", "channel"): ("channel", ["contentplan:post_new POST", "contentplan:post POST"]),
     ("PostForm", "goal"): ("goal", ["contentplan:post_new POST", "contentplan:post POST"]),
     ("ProposalForm", "about"): ("post", ["contentplan:proposals POST"]),
     ("ProposalForm", "approval"): ("plan_request", ["contentplan:proposals POST"]),
+    ("RecurringForm", "channel"): (
+        "channel",
+        ["budget:recurring POST", "budget:recurring_edit POST"],
+    ),
+    ("RecurringForm", "goal"): ("goal", ["budget:recurring POST", "budget:recurring_edit POST"]),
     ("SnapshotForm", "channel"): ("competitor_channel", ["goals:snapshot_new POST"]),
+    ("TrialForm", "channels"): ("channel", ["budget:trial_new POST"]),
     ("UploadForm", "channel"): ("channel", ["kpis:imports POST"]),
     ("UseIdeaForm", "channel"): ("channel", ["contentplan:idea_use POST"]),
     ("UseIdeaForm", "plan"): ("draft_plan", ["contentplan:idea_use POST"]),
@@ -82,6 +100,43 @@ SERIALIZER_FIELDS = {
     ("ExpenseSerializer", "budget"): ("budget", ["expenses-list POST", "expenses-detail PATCH"]),
     ("ExpenseSerializer", "channel"): ("channel", ["expenses-list POST", "expenses-detail PATCH"]),
     ("ExpenseSerializer", "goal"): ("goal", ["expenses-list POST", "expenses-detail PATCH"]),
+    ("ExpenseSerializer", "media_line"): (
+        "media_line",
+        ["expenses-list POST", "expenses-detail PATCH"],
+    ),
+    ("MediaLineSerializer", "budget"): (
+        "budget",
+        ["media-lines-list POST", "media-lines-detail PATCH"],
+    ),
+    ("MediaLineSerializer", "channel"): (
+        "channel",
+        ["media-lines-list POST", "media-lines-detail PATCH"],
+    ),
+    ("MediaLineSerializer", "goal"): (
+        "goal",
+        ["media-lines-list POST", "media-lines-detail PATCH"],
+    ),
+    ("CarrySerializer", "budget"): ("open_budget", ["channel-tests-carry POST"]),
+    ("TrialSerializer", "channels"): (
+        "channel",
+        ["channel-tests-list POST", "channel-tests-detail PATCH"],
+    ),
+    ("TrialSerializer", "client"): (
+        "client",
+        ["channel-tests-list POST", "channel-tests-detail PATCH"],
+    ),
+    # A channel of a test is made with it and only gets figures.
+    ("TrialArmSerializer", "channel"): ("channel", ["channel-test-results-detail PATCH"]),
+    ("TrialArmSerializer", "trial"): ("trial", ["channel-test-results-detail PATCH"]),
+    ("DeliverySheetSerializer", "client"): (
+        "client",
+        ["delivery-sheets-list POST", "delivery-sheets-detail PATCH"],
+    ),
+    ("ExpenseSerializer", "post"): ("post", ["expenses-list POST", "expenses-detail PATCH"]),
+    ("ExpenseSerializer", "receipt"): (
+        "receipt",
+        ["expenses-list POST", "expenses-detail PATCH"],
+    ),
     ("GoalSerializer", "client"): ("client", ["goals-list POST", "goals-detail PATCH"]),
     ("IdeaSerializer", "channel"): ("channel", ["ideas-list POST", "ideas-detail PATCH"]),
     ("IdeaSerializer", "client"): ("client", ["ideas-list POST", "ideas-detail PATCH"]),
@@ -112,8 +167,11 @@ SERIALIZER_FIELDS = {
     ("ReceiveSerializer", "channel"): ("channel", ["imports-list POST"]),
     # Of the agency, so the sister's will do; test_mappings.py tries another agency's.
     ("ReceiveSerializer", "mapping"): ("mapping", []),
+    ("MappingSerializer", "client"): ("client", ["import-mappings-list POST"]),
+    ("SendReceiptSerializer", "client"): ("client", ["receipts-list POST"]),
     ("SendMediaSerializer", "client"): ("client", ["media-list POST"]),
     # A report's client is asked for by AskSerializer, and doesn't change.
+    ("PageTickSerializer", "channel"): ("channel", ["clients-health POST"]),
     ("ReportSerializer", "client"): ("client", ["reports-detail PATCH"]),
     ("ReportLineSerializer", "client"): ("client", []),
 }
@@ -126,6 +184,7 @@ PARENTS = {
     ("SnapshotSerializer", "channel"),
     ("StrategySerializer", "goal"),
     ("ExpenseSerializer", "budget"),
+    ("MediaLineSerializer", "budget"),
     ("KpiSerializer", "goal"),
     ("ReceiveSerializer", "channel"),
 }

@@ -24,8 +24,6 @@ from approvals.comments import comment, reply, resolve
 from approvals.decisions import decide
 from approvals.models import ApprovalRequest, Link, Way
 from approvals.services import request_approval
-from budget.models import Budget, BudgetMove, Expense
-from budget.moves import move_money
 from clients.models import Agency, Client, Membership
 from clients.rules import CLIENT_ROLES
 from clients.services import take_role
@@ -48,8 +46,10 @@ from kpis.models import (
     ObjectFact,
 )
 from reports.computing import fill_report
-from reports.models import Correction, Report
-from reports.services import SHARE, make_share, send_report
+from reports.models import Correction, Report, Schedule, Scheduled
+from reports.schedules import add_schedule
+from reports.services import send_report
+from reports.sharing import SHARE, make_share
 from tests.conftest import empty_cache
 from tests.factories import (
     AgencyFactory,
@@ -65,6 +65,7 @@ from tests.factories import (
 )
 from tests.isolation.figures import notes_and_own_figures
 from tests.isolation.goals import around_goals
+from tests.isolation.money import budgets
 from tests.isolation.people import people
 from tests.isolation.posts import around_a_post, bank_of_ideas
 from tests.isolation.tables import mapped_tables
@@ -72,7 +73,6 @@ from tests.isolation.tables import mapped_tables
 DAILY = [{"weekday": day, "time": "10:00"} for day in range(1, 8)]
 PASSWORD = make_password("a good long password")
 MONTH = (date(2026, 6, 1), date(2026, 6, 30))
-SHARES = {"content": 60, "promotion": 30, "research": 5, "training": 5}
 
 
 @dataclass
@@ -336,38 +336,7 @@ def token_of(asked: Any) -> str:
 
 
 def _budgets(place: Place) -> None:
-    for name in ("budget", "draft_budget"):
-        budget = Budget.objects.create(
-            client=place.client,
-            start=MONTH[0],
-            end=MONTH[1],
-            currency="GEL",
-            total_minor=100_000,
-            shares=SHARES,
-            reason=f"Why {place.word}",
-        )
-        place.rows[name] = budget
-        place.rows[name.replace("budget", "expense")] = Expense.objects.create(
-            budget=budget,
-            category="content",
-            amount_minor=5_000,
-            day=MONTH[0],
-            channel=place.channel,
-            goal=place.goal,
-            payee=place.word,
-            justification=f"Needed {place.word}",
-        )
-    place.rows["budget_request"] = agree("budget", place.budget, place)
-    place.rows["move"] = move_money(
-        BudgetMove(
-            budget=place.budget,
-            source="content",
-            target="research",
-            amount_minor=1_000,
-            reason=f"Why {place.word}",
-        ),
-        by=place.manager,
-    )
+    budgets(place, MONTH, agree)
 
 
 def _figures(place: Place) -> None:
@@ -422,6 +391,7 @@ def _figures(place: Place) -> None:
 
 
 def _reports(place: Place) -> None:
+    place.rows["schedule"] = add_schedule(Schedule(client=place.client), by=place.manager)
     for month, name in ((6, "report"), (5, "review_report"), (7, "computing_report")):
         first, last = date(2026, month, 1), date(2026, month + 1, 1) - timedelta(days=1)
         report = Report.objects.create(
@@ -438,3 +408,10 @@ def _reports(place: Place) -> None:
             send_report(report, by=place.manager)
             share = make_share(report, by=place.manager)
             place.rows["share_token"] = token_for(SHARE, share.seed)
+            Scheduled.objects.create(
+                schedule=place.rows["schedule"],
+                start=first,
+                end=last,
+                promised_on=last + timedelta(days=3),
+                report=report,
+            )
