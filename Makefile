@@ -86,7 +86,7 @@ messages: setup-dev ## collect the texts into locale/ (needs gettext), then tran
 lock: $(VENV)/.dev ## write the lock files anew; UPGRADE=--upgrade takes newer versions
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet $(UPGRADE) -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.lock --universal \
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra pptx -c requirements.lock --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--quiet $(UPGRADE) -o requirements-dev.lock
 
