@@ -112,11 +112,11 @@ def test_a_run_that_was_cut_off_goes_on_and_changes_nothing_that_is_there(
     made = request_reports(clients, MAY, by=manager)
     saved = []
 
-    def dies(report, sections):
+    def dies(report, sections, charts):
         saved.append(report)
         if len(saved) == 2:
             raise KeyboardInterrupt  # a kill, between two clients
-        return usual(report, sections)
+        return usual(report, sections, charts)
 
     usual = batches.freeze
     monkeypatch.setattr(batches, "freeze", dies)

@@ -64,10 +64,10 @@ def test_two_workers_at_one_batch_make_one_result_with_the_figures_of_a_single_r
     (report,) = request_reports([may], Period(START, END), by=manager)
     usual = batches.freeze
 
-    def meet(row, sections):
+    def meet(row, sections, charts):
         tried.append(sections)
         together.wait()  # both have computed, neither has written
-        usual(row, sections)
+        usual(row, sections, charts)
 
     monkeypatch.setattr(batches, "freeze", meet)
 
