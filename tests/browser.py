@@ -5,10 +5,13 @@ A module that walks through pages names this one in its `pytest_plugins`."""
 import asyncio
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import CHROMIUM
@@ -34,8 +37,40 @@ def chromium() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+class Answering:
+    """How many requests are being answered, whatever thread does it."""
+
+    def __init__(self) -> None:
+        self.now, self.changed = 0, threading.Condition()
+
+    def begin(self, **_sent: Any) -> None:
+        with self.changed:
+            self.now += 1
+
+    def end(self, **_sent: Any) -> None:
+        with self.changed:
+            self.now -= 1
+            self.changed.notify_all()
+
+    def wait_for_the_last(self) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: self.now <= 0, timeout=10)
+
+
 @pytest.fixture
-def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
+def answering() -> Iterator[Answering]:
+    counted = Answering()
+    request_started.connect(counted.begin)
+    request_finished.connect(counted.end)
+    yield counted
+    request_started.disconnect(counted.begin)
+    request_finished.disconnect(counted.end)
+
+
+@pytest.fixture
+def open_browser(
+    chromium: Browser, live_server, answering: Answering
+) -> Iterator[Callable[..., Page]]:
     """Return a page of a new person's browser, by width; at the end nothing must have complained.
 
     A 400 is what a refused form answers and a 409 what somebody gets who was not the first, so
@@ -73,6 +108,8 @@ def open_browser(chromium: Browser, live_server) -> Iterator[Callable[..., Page]
     yield open_page
     for context in contexts:
         context.close()
+    # A page that is closed saves what was typed. Emptying the tables meanwhile is a deadlock.
+    answering.wait_for_the_last()
     assert complaints == []
 
 
