@@ -89,7 +89,7 @@ class CommentForClientSerializer(StrictSerializer):
     y = StrictIntegerField(required=False, allow_null=True, min_value=0, max_value=PER_MILLE)
     mentions = PersonField(many=True, required=False)
     edited_at = StrictDateTimeField(read_only=True, allow_null=True)
-    resolved_at = StrictDateTimeField(read_only=True)
+    resolved_at = StrictDateTimeField(read_only=True, allow_null=True)
     resolved_by = serializers.UUIDField(source="resolved_by_id", read_only=True, allow_null=True)
     created_at = StrictDateTimeField(read_only=True)
 

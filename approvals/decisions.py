@@ -24,6 +24,7 @@ from approvals.services import (
     locked_request,
     locked_row,
     open_next,
+    tell,
     touch,
     why_over,
 )
@@ -255,6 +256,7 @@ def _add_up(
         touch(request)
         return Status.PENDING
     close(request, result)
+    tell("approval.decided", request)
     if result == "approved":
         about.approved(row, person)
         return result

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mail import send_mail
 from accounts.models import User
-from approvals import links
+from approvals import brief_digest, links
 from approvals.codes import WORKS_FOR, make_code
 from approvals.covering import cover_client
 from approvals.models import ApprovalRequest, AskedDecider, Link, Side
@@ -25,9 +25,12 @@ from approvals.services.reminders import digest_moment, is_served, promise_diges
 from approvals.silence import approve_by_silence
 from approvals.threads import readable
 from clients.absences import contacts, mailed_to
+from clients.brief_reminders import owed_soon
 from clients.models import Client
 from common.periods import local_day, now
-from jobs.registry import Progress, job
+from jobs.registry import Progress, at_sweep, job
+
+at_sweep(brief_digest.remind)
 
 
 @job("mail_decider", queue="mail", title=_("Mail to a decider"))
@@ -116,7 +119,8 @@ def mail_manager(asked_id: str, progress: Progress, person_id: str = "") -> None
 
 @job("mail_digest", queue="mail", title=_("Reminder of decisions"))
 def mail_digest(person_id: str, day: str, progress: Progress) -> dict[str, object]:
-    """Remind a person, in one mail, of all that waits for their decision (APPR-6).
+    """Remind a person, in one mail, of all that waits for their decision (APPR-6), and of questions
+    about the business that are due (BRIEF-1).
 
     When its day is over, or the quiet hours have begun, it becomes the digest of the next day on
     which they may be reminded: of several that a stopped worker left behind, one is mailed."""
@@ -126,12 +130,14 @@ def mail_digest(person_id: str, day: str, progress: Progress) -> dict[str, objec
         return {"reminded": 0}
     served = person is None or is_served(person, day, progress.job_id)
     reminders = still_wanted(person) if person and not served else []
-    if person is None or not reminders:
+    questions = owed_soon(person) if person and not served else []
+    if person is None or not (reminders or questions):
         return {"reminded": 0}
     context = {
         "person": person,
         "reminders": [(one, places_of(one.asked)) for one in reminders],
-        "first": reminders[0].request,
+        "questions": questions,
+        "first": reminders[0].request if reminders else questions[0],
     }
     send_mail(
         "approval_digest",
@@ -142,7 +148,7 @@ def mail_digest(person_id: str, day: str, progress: Progress) -> dict[str, objec
     )
     sent = [one.link.pk for one in reminders if one.link]
     Link.objects.filter(pk__in=sent, mailed_at=None).update(mailed_at=timezone.now())
-    return {"reminded": len(reminders)}
+    return {"reminded": len(reminders) + len(questions)}
 
 
 @job("escalate_approval", title=_("Word about a late decision"))

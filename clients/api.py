@@ -2,15 +2,19 @@
 
 from typing import Any
 
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import serializers
+
 from clients.access import Access
 from clients.caps import validate_cap
-from clients.models import Channel, Client
-from clients.rules import BORROWED_CAPS, borrowed_caps, own_caps
+from clients.models import Channel, Client, Membership
+from clients.rules import BORROWED_CAPS, ROLES, borrowed_caps, own_caps
 from clients.services import open_client, remove_channel
 from smmhub.api.fields import ClockField, StrictIntegerField
 from smmhub.api.filters import ClientFilterSet
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
-from smmhub.api.views import ChangeRow, ClientViewSet, CreateRow
+from smmhub.api.views import ChangeRow, ClientCollection, ClientViewSet, CreateRow
 
 
 class BorrowedCapsSerializer(StrictSerializer):
@@ -46,6 +50,8 @@ class ClientsSerializer(ClientSerializer):
             "currency",
             "language",
             "industry",
+            "regions",
+            "languages",
             "borrowed_caps",
         )
 
@@ -53,7 +59,10 @@ class ClientsSerializer(ClientSerializer):
 class ClientForClientSerializer(ClientSerializer):
     class Meta:
         model = Client
-        fields = ("id", "name", "market", "timezone", "currency", "language", "industry")
+        fields = (
+            *("id", "name", "market", "timezone", "currency", "language", "industry"),
+            *("regions", "languages"),
+        )
 
 
 class ClientsViewSet(CreateRow, ChangeRow):
@@ -73,6 +82,48 @@ class ClientsViewSet(CreateRow, ChangeRow):
         serializer.instance = open_client(client, by=self.request.user)
         # The new client isn't among the roles that were read when the request came in.
         self.request.access = Access.of(self.request.user, self.request.auth)
+
+
+class PersonSerializer(ClientSerializer):
+    """Somebody at a client; `person` is the id that `deciders` and `mentions` take."""
+
+    person = serializers.UUIDField(source="person_id", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+    role = serializers.ChoiceField(ROLES, read_only=True)
+
+    class Meta:
+        model = Membership
+        fields: tuple[str, ...] = ("client", "person", "name", "role", "duty")
+        read_only_fields = fields
+
+
+class PersonForClientSerializer(PersonSerializer):
+    """The same: who works together is no secret between the two sides (TEAM-1, TEAM-2)."""
+
+    class Meta(PersonSerializer.Meta):
+        pass
+
+
+class PersonFilter(ClientFilterSet):
+    role = django_filters.ChoiceFilter(choices=[(role, role) for role in ROLES])
+
+    class Meta:
+        model = Membership
+        fields = ()
+
+
+class PeopleViewSet(ClientCollection):
+    """Who works on a client, on both sides, as what (TEAM-1, TEAM-2). Owners, who reach all clients
+    of their agency, are not named at each."""
+
+    model = Membership
+    serializer_class = PersonSerializer
+    client_serializer_class = PersonForClientSerializer
+    filterset_class = PersonFilter
+
+    def get_queryset(self) -> QuerySet:
+        rows = super().get_queryset().exclude(client=None)
+        return rows.filter(person__is_active=True).select_related("person")
 
 
 class SlotSerializer(StrictSerializer):

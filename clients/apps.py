@@ -5,4 +5,5 @@ class ClientsConfig(AppConfig):
     name = "clients"
 
     def ready(self) -> None:
-        from clients import signals  # noqa: F401  allauth tells of sign-ins by signals only
+        # Signals: allauth tells of sign-ins by them only. brief: whose questions go over (TEAM-3).
+        from clients import brief, signals  # noqa: F401

@@ -199,12 +199,17 @@ class ClientDetailsForm(ClientForm):
 
     class Meta:
         model = Client
-        fields = ["name", "market", "industry", "language", "timezone", "currency", "country"]
+        fields = [
+            *("name", "market", "industry", "regions", "languages"),
+            *("language", "timezone", "currency", "country"),
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("What is the client called?")
         self.fields["market"].help_text = _("Whom the client sells to: it changes the KPI advice.")
+        self.fields["regions"].help_text = _("Where the client sells, such as: Tbilisi, Batumi.")
+        self.fields["languages"].help_text = _("In which its buyers read and write.")
         self.fields["language"].help_text = _("Mails and reports for the client are written in it.")
         self.fields["timezone"].help_text = _("Posts and due dates follow the client's clock.")
         self.fields["country"].help_text = _("The calendar shows them.")

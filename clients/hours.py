@@ -127,6 +127,20 @@ class WorkingHours:
             day += DAY
         return total
 
+    def after(self, start: datetime, worked: timedelta) -> datetime | None:
+        """Return when so much working time has passed since a moment; None when it takes longer
+        than FURTHEST days."""
+        left, day = worked, local_day(start, self.zone)
+        for passed in range(FURTHEST):
+            span = self.span(day + passed * DAY)
+            if span is None or span[1] <= start:
+                continue
+            begins = max(start, span[0])
+            if begins + left <= span[1]:
+                return (begins + left).astimezone(UTC)
+            left -= span[1] - begins
+        return None
+
     def _shift(self, day: date) -> Shift | None:
         mine = (shift for shift in self.shifts if shift.weekday == day.isoweekday())
         shift = next(mine, None)

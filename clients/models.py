@@ -13,14 +13,18 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from clients.brief_models import BriefAnswer, BriefDraft, BriefQuestion
 from clients.caps import validate_caps
 from clients.hours import office_hours, read_hours
 from clients.rules import AGENCY_ROLES, ROLES, BadRhythm, RhythmSlot, read_dates, read_rhythm
 from clients.zones import validate_country, validate_currency, validate_timezone
-from common.fields import NameField
+from common.fields import NameField, ProseField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
 from common.text import fold
+
+__all__ = ["Absence", "Agency", "Channel", "Client", "HistoryChain", "HistoryEntry", "Invitation"]
+__all__ += ["BriefAnswer", "BriefDraft", "BriefQuestion", "Membership"]
 
 
 class Agency(Row):
@@ -66,6 +70,9 @@ class Client(Row):
     folded_name = models.CharField(max_length=200, editable=False)  # for search (TXT-2)
     market = models.CharField(_("Market"), max_length=3, choices=Market.choices, default=Market.B2C)
     industry = NameField(_("Industry"), max_length=100, blank=True)
+    regions = NameField(_("Regions"), max_length=200, blank=True)  # BRIEF-2
+    languages = NameField(_("Languages of the audience"), max_length=200, blank=True)
+    avoided = ProseField(default="", blank=True, editable=False)  # words, one a line (BRIEF-1)
     timezone = models.CharField(
         _("Time zone"), max_length=50, default="UTC", validators=[validate_timezone]
     )

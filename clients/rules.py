@@ -14,6 +14,7 @@ VERBS: Mapping[str, frozenset[str]] = {
     "view": frozenset(ROLES),
     "comment": frozenset(ROLES) - {"observer"},
     "propose": frozenset(ROLES) - {"observer"},  # the agency writes down what it was told
+    "inform": frozenset(ROLES) - {"observer"},  # answers to the brief, and what the agency was told
     "reopen": frozenset({"decider", "contributor"}),  # a declined proposal, once (IDEA-2)
     "edit": frozenset(AGENCY_ROLES),
     "import": frozenset(AGENCY_ROLES),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients import absence_views, date_views, joining, views
+from clients import absence_views, brief_views, date_views, joining, views
 from smmhub.client_home import client_home
 
 app_name = "clients"
@@ -21,6 +21,27 @@ urlpatterns = [
     ),
     path("clients/<uuid:client_pk>/dates/", date_views.dates, name="dates"),
     path("clients/<uuid:client_pk>/dates/remove/", date_views.date_remove, name="date_remove"),
+    path("clients/<uuid:client_pk>/brief/", brief_views.brief, name="brief"),
+    path("clients/<uuid:client_pk>/brief/start/", brief_views.start, name="brief_start"),
+    path(
+        "clients/<uuid:client_pk>/brief/assign/", brief_views.assign_questions, name="brief_assign"
+    ),
+    path("clients/<uuid:client_pk>/brief/next/", brief_views.next_page, name="brief_next"),
+    path(
+        "clients/<uuid:client_pk>/brief/new/", brief_views.question_new, name="brief_question_new"
+    ),
+    path("clients/<uuid:client_pk>/brief/<uuid:pk>/", brief_views.question, name="brief_question"),
+    path("clients/<uuid:client_pk>/brief/<uuid:pk>/keep/", brief_views.keep, name="brief_keep"),
+    path(
+        "clients/<uuid:client_pk>/brief/<uuid:pk>/edit/",
+        brief_views.question_edit,
+        name="brief_question_edit",
+    ),
+    path(
+        "clients/<uuid:client_pk>/brief/<uuid:pk>/remove/",
+        brief_views.question_remove,
+        name="brief_question_remove",
+    ),
     path("clients/<uuid:client_pk>/people/", views.people, name="people"),
     path("clients/<uuid:client_pk>/people/<uuid:pk>/role/", views.person_role, name="person_role"),
     path(

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -15,7 +16,7 @@ from common.errors import WrongState
 from common.periods import today_in
 from goals.models import Goal, GoalReview
 from goals.rules import MOST_REVIEWS, choice_findings, kpi_advice
-from goals.services import add_goal, as_sent, change_goal, days_as_sent
+from goals.services import add_goal, as_sent, change_goal, close_goal, days_as_sent
 from goals.wording import WARNING_WORDS, WHY_WORDS, choice_words
 from kpis.summary import kpis_of_goals
 from smmhub.api.fields import StrictDateField
@@ -125,11 +126,15 @@ class ChoiceFindingSerializer(serializers.Serializer):
 
 
 class GoalViewSet(ClientViewSet):
+    """What is to be reached, agreed with the client before anything is planned (GOAL-1).
+
+    One that the client has seen is closed instead of removed: 409."""
+
     model = Goal
     serializer_class = GoalSerializer
     client_serializer_class = GoalForClientSerializer
     filterset_class = GoalFilter
-    needs = {"kpi_advice": "view", "findings": "view"}
+    needs = {"close": "manage", "kpi_advice": "view", "findings": "view"}
 
     def get_queryset(self):
         return super().get_queryset().select_related("client").prefetch_related("reviews")
@@ -150,6 +155,16 @@ class GoalViewSet(ClientViewSet):
             raise WrongState(_("The client has seen this goal: close it instead."), row)
         super().perform_destroy(row)
 
+    @extend_schema(request=None, responses={200: GoalSerializer})
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: UUID) -> Response:
+        """End a goal: its KPIs are no longer judged; 409 while it is with the client."""
+        goal = self.get_object()
+        self.check_if_match(goal)
+        with transaction.atomic():
+            return self.answer(self.through_gate(close_goal(goal, by=self.request.user)))
+
+    @extend_schema(responses={200: AdviceSerializer(many=True)})
     @action(detail=True, url_path="kpi-advice", pagination_class=None, filterset_class=None)
     def kpi_advice(self, request: Request, pk: UUID) -> Response:
         """The metrics that can prove this goal, the best first (KPI-1, KPI-4)."""

@@ -38,10 +38,18 @@ def common_period(
     periods: Iterable[Iterable[tuple[date, date]]],
 ) -> tuple[date, date] | None:
     """Return the newest period, first and last day, that all have figures of; None without one."""
+    found = common_periods(periods)
+    return found[-1] if found else None
+
+
+def common_periods(periods: Iterable[Iterable[tuple[date, date]]]) -> list[tuple[date, date]]:
+    """Return the periods that all have figures of, oldest first; of those that end on one day the
+    shortest, so that a line over time has one point a day."""
     found: set[tuple[date, date]] | None = None
     for one in periods:
         found = set(one) if found is None else found & set(one)
-    return max(found, key=lambda period: (period[1], period[0])) if found else None
+    by_end = {last: (first, last) for first, last in sorted(found or ())}
+    return [by_end[last] for last in sorted(by_end)]
 
 
 def competitor_findings(

@@ -24,10 +24,9 @@ from goals.competitor_forms import (
 )
 from goals.competitor_rules import competitor_findings
 from goals.models import Competitor, CompetitorChannel, Lesson, Snapshot
-from goals.rival_charts import lines_of
-from kpis.competition import Rival, compare
+from goals.rival_charts import lines_of, voices_over_time
+from kpis.competition import Rival, compared
 
-RIVAL = ("pk", "name", "channels__pk", "channels__network", "channels__handle", "channels__url")
 SHOWN = 200  # snapshots of one competitor on a page
 
 
@@ -36,13 +35,7 @@ def competitors(request: PageRequest, client_pk: UUID) -> HttpResponse:
     """Ours beside theirs, network by network, over time."""
     client = request.access.client(client_pk, needs="view")
     today = today_in(client.timezone)
-    asked = request.access.rows(Competitor).of_clients([client.pk])
-    rivals = [
-        Rival(*row[:3], *(text or "" for text in row[3:])) for row in asked.values_list(*RIVAL)
-    ]
-    snapshots = list(request.access.rows(Snapshot).of_clients([client.pk]))
-    channels = list(request.access.rows(Channel).of_clients([client.pk])) if rivals else []
-    networks = compare(channels, rivals, snapshots, today)
+    rivals, snapshots, networks = compared(request.access, client, today)
     names = {rival.competitor_id: rival.competitor for rival in rivals}
     last_seen = _last_seen(rivals, snapshots)
     may_edit = request.access.may(client, "edit")
@@ -54,7 +47,8 @@ def competitors(request: PageRequest, client_pk: UUID) -> HttpResponse:
             {
                 "name": Channel.Network(network.code).label,
                 "network": network,
-                "chart": lines_of(network.sides, today),
+                "chart": lines_of(network.sides),
+                "shares": [(share, voices_over_time(share.over_time)) for share in network.shares],
             }
             for network in networks
         ],

@@ -45,6 +45,7 @@ from approvals.services.state import (
     may_answer,
     open_request,
     still_to_decide,
+    tell,
     touch,
     why_over,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "status_in_query",
     "still_to_decide",
     "still_wanted",
+    "tell",
     "touch",
     "way_of",
     "why_over",

@@ -16,7 +16,7 @@ from accounts.models import User
 from approvals.models import ApprovalRequest, Mode
 from approvals.rules import may_ask, may_settle
 from approvals.services.linking import promise_expiry
-from approvals.services.state import about_subject, close, locked_row, open_request
+from approvals.services.state import about_subject, close, locked_row, open_request, tell
 from approvals.services.steps import freeze, lay_out, open_next, show
 from approvals.services.waiting import Due, chosen_due
 from approvals.services.ways import way_of
@@ -88,6 +88,7 @@ def _settled(about: Subject, row: Any, client: Client, mode: str, *, by: User) -
     about.approved(row, by)
     told = {"status": [None, Status.APPROVED], "mode": [None, mode]}
     record("settled", request, client=client, by=by, changes={**about_subject(request), **told})
+    tell("approval.decided", request)
     return request
 
 

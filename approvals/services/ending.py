@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from approvals.models import ApprovalRequest, Link
 from approvals.services.linking import promise_expiry
-from approvals.services.state import about_subject, close, locked_request, locked_row
+from approvals.services.state import about_subject, close, locked_request, locked_row, tell
 from approvals.subjects import content_now, digest, subject
 from clients.history import record
 
@@ -51,6 +51,8 @@ def _end_unanswered(request: ApprovalRequest, status: str, *, by: User | None) -
         about.withdrawn(row)
     changes = {**about_subject(request), "status": [Status.PENDING, status]}
     record(status, request, client=request.client, by=by, changes=changes)
+    if status == Status.EXPIRED:
+        tell("approval.expired", request)
     return request
 
 
@@ -72,4 +74,6 @@ def mark_changed(kind: str, row: models.Model, *, by: User | None) -> bool:
     if changed:
         told = {**about_subject(last), "status": [Status.APPROVED, Status.CHANGED]}
         record("changed_since_approval", last, client=last.client, by=by, changes=told)
+        last.status = Status.CHANGED
+        tell("approval.changed", last)
     return bool(changed)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import ApprovalRequest, AskedDecider, RequestStep, Side
 from approvals.subjects import Subject, subject
+from clients.events import announce
 from clients.models import Client, Membership
 from clients.services import agency_people
 from common.errors import WrongState
@@ -114,6 +115,19 @@ def close(request: ApprovalRequest, status: str) -> None:
     )
     request.status, request.closed_at = Status(status), moment
     request.version += 1
+
+
+def tell(event: str, request: ApprovalRequest, **more: object) -> None:
+    """Announce what became of a request (WHK-1); call it in the transaction of that."""
+    announce(
+        event,
+        request,
+        client_id=request.client_id,
+        subject_kind=request.kind,
+        subject=request.subject_id,
+        status=request.status,
+        **more,
+    )
 
 
 def touch(request: ApprovalRequest) -> None:

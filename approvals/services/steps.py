@@ -28,7 +28,7 @@ from approvals.rules import reviewers
 from approvals.services.linking import promise_mail
 from approvals.services.promises import promise_waiting
 from approvals.services.standing_in import cover_absent
-from approvals.services.state import consenting
+from approvals.services.state import consenting, tell
 from approvals.subjects import Subject
 from clients.models import Client
 from clients.services import agency_people, deciders
@@ -157,6 +157,7 @@ def open_next(
         promise_mail(link, by=by)
     cover_absent(request)
     promise_waiting(request)
+    tell("approval.requested", request, due=request.due)
 
 
 def show(request: ApprovalRequest, about: Subject, row: Any, moment: datetime) -> None:

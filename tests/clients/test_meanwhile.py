@@ -44,7 +44,8 @@ def told(page, name):
 
 
 def settings_of(home):
-    names = ("name", "market", "industry", "language", "timezone", "currency", "country")
+    names = ("name", "market", "industry", "regions", "languages")
+    names += ("language", "timezone", "currency", "country")
     return {"form": "details", "seen": home.version, **{n: getattr(home, n) for n in names}}
 
 
