@@ -16,8 +16,9 @@ from rest_framework.viewsets import GenericViewSet
 
 from common.periods import today_in
 from kpis.catalogue import METRICS, Metric, additive_over_channels, aggregation
+from kpis.importing.shapes import DIMENSIONS
 from kpis.judging import KpiLine
-from kpis.models import Kpi
+from kpis.models import AudienceShare, Kpi
 from kpis.own import own_of
 from kpis.quality import CODES, WHY
 from kpis.report import figure_text
@@ -80,6 +81,7 @@ class MetricViewSet(Door, GenericViewSet):
     serializer_class = MetricSerializer
     filter_backends = ()
 
+    @extend_schema(parameters=[OpenApiParameter("cursor", exclude=True)])
     def list(self, request: Request) -> Response:
         read_page_size(request.query_params.get("page_size"))
         told = [_metric_as_json(metric, own=False) for metric in METRICS.values()]
@@ -103,6 +105,19 @@ def _metric_as_json(metric: Metric, *, own: bool, retired: bool = False) -> dict
     }
 
 
+class TargetShareSerializer(serializers.Serializer):
+    """Whose audience was told and how: `value` in percent of the followers, or visitors."""
+
+    channel = serializers.UUIDField()
+    network = serializers.CharField()
+    name = serializers.CharField()
+    dimension = serializers.ChoiceField(choices=DIMENSIONS)
+    of = serializers.ChoiceField(choices=AudienceShare.Of.values)
+    value = serializers.CharField()
+    at_least = serializers.BooleanField(help_text="There may be more: see docs/measurements.md.")
+    target = serializers.CharField()
+
+
 class QualitySerializer(serializers.Serializer):
     """What stands beside growth (KPI-8): two numbers of people, or why they aren't known."""
 
@@ -113,6 +128,7 @@ class QualitySerializer(serializers.Serializer):
     why = serializers.ChoiceField(choices=WHY, allow_null=True)
     vars()["from"] = serializers.DateField(allow_null=True)
     to = serializers.DateField(allow_null=True)
+    audience = TargetShareSerializer(allow_null=True)
 
 
 class KpiSerializer(ClientSerializer):

@@ -32,7 +32,7 @@ def burning(request: PageRequest) -> HttpResponse:
     running = access.rows(Kpi).running_on(today).filter(goal__status=Goal.Status.AGREED)
     if asked["priority"]:
         running = running.filter(priority=asked["priority"])
-    lines = judge_rows(access, running, today)
+    lines = judge_rows(access, running, today, with_audience=False)
     names = {str(pk): name for pk, name in access.names.items() if pk in access.roles}
     lines = [line for line in lines if str(line.client_id) in names]
     counts = {state: sum(_is(line, state) for line in lines) for state in ORDER}

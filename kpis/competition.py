@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from clients.models import Channel
-from goals.competitor_rules import Voice, common_period, posts_a_week, share_of_voice
-from goals.models import Snapshot
+from clients.access import Access
+from clients.models import Channel, Client
+from goals.competitor_rules import Voice, common_periods, posts_a_week, share_of_voice
+from goals.models import Competitor, Snapshot
 from kpis.rules import FORMULAS
 from kpis.series import Cells, Days, daily, figure_of
 
@@ -25,6 +26,10 @@ ER_PARTS = (*FORMULAS["er_by_followers"].above, FORMULAS["er_by_followers"].belo
 METRICS = tuple(
     dict.fromkeys(("followers", "posts", *KINDS["interactions"], "mentions", *ER_PARTS))
 )
+
+
+RIVAL = ("pk", "name", "channels__pk", "channels__network", "channels__handle", "channels__url")
+Period = tuple[date, date]  # both days inside it
 
 
 class Rival(NamedTuple):
@@ -65,12 +70,15 @@ class Side:
 @dataclass
 class Share:
     """Who is heard how much: voices of one kind in one network and period, None without data of
-    all who are counted; then `lacking` names those that have none."""
+    all who are counted; then `lacking` names those that have none.
+
+    over_time are all periods with data of all, oldest first; each is a whole of its own."""
 
     kind: str  # interactions or mentions
     period: tuple[date, date] | None
     voices: list[Voice] | None
     lacking: list[str]
+    over_time: list[tuple[Period, list[Voice]]] = field(default_factory=list)
 
 
 @dataclass
@@ -78,6 +86,23 @@ class Network:
     code: str
     sides: list[Side]
     shares: list[Share]
+
+
+class Compared(NamedTuple):
+    """All that a reader may see of a client beside its competitors."""
+
+    rivals: list[Rival]
+    snapshots: list[Snapshot]
+    networks: list[Network]
+
+
+def compared(access: Access, client: Client, today: date) -> Compared:
+    """Return a client beside its competitors, through the gate; four queries at most."""
+    asked = access.rows(Competitor).of_clients([client.pk]).values_list(*RIVAL)
+    rivals = [Rival(*row[:3], *(text or "" for text in row[3:])) for row in asked]
+    snapshots = list(access.rows(Snapshot).of_clients([client.pk]))
+    channels = list(access.rows(Channel).of_clients([client.pk])) if rivals else []
+    return Compared(rivals, snapshots, compare(channels, rivals, snapshots, today))
 
 
 def compare(
@@ -176,22 +201,22 @@ def _share(
     }
     if not any(counted.values()):
         return None
-    period = common_period(periods.keys() for periods in counted.values())
-    lacking = [rival.competitor for rival, periods in counted.items() if not periods]
-    if period is None:
+    common = common_periods(periods.keys() for periods in counted.values())
+    if not common:
+        lacking = [rival.competitor for rival, periods in counted.items() if not periods]
         return Share(kind, None, None, lacking)
-    mine: dict[str, int | None] = {
-        channel.name: _total(days[channel.pk], KINDS[kind], period) for channel in ours
-    }
-    lacking = [name for name, value in mine.items() if value is None]
-    counts: dict[tuple[str, bool], int | None] = {
-        (name, True): value for name, value in mine.items()
-    }
-    for rival, periods in counted.items():
-        key = (rival.competitor, False)
-        counts[key] = (counts.get(key) or 0) + periods[period]  # several channels of one
-    voices = share_of_voice(counts) if mine and not lacking else None
-    return Share(kind, period, voices, lacking)
+    over_time: list[tuple[Period, list[Voice]]] = []
+    for period in common:
+        mine = {channel.name: _total(days[channel.pk], KINDS[kind], period) for channel in ours}
+        lacking = [name for name, value in mine.items() if value is None]
+        counts: dict[Any, int | None] = {(name, True): value for name, value in mine.items()}
+        for rival, periods in counted.items():
+            key = (rival.competitor, False)
+            counts[key] = (counts.get(key) or 0) + periods[period]  # several channels of one
+        voices = share_of_voice(counts) if mine and not lacking else None
+        if voices is not None:
+            over_time.append((period, voices))
+    return Share(kind, period, voices, lacking, over_time)  # of the newest one
 
 
 def _total(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import formats
+from kpis.audience_words import target_text
 from kpis.quality import Counter
 from kpis.suspicion import Doubt
 from kpis.wording import metric_name
@@ -69,8 +70,16 @@ WHY_WORDS = {
         "How many stay 30 days: too early to tell, there are no 31 days in a row yet."
     ),
     ("staying_30", "nobody_came"): gettext_lazy("How many stay 30 days: nobody came in that time."),
+    ("target_share", "no_target"): gettext_lazy(
+        "How much of the audience is of the target age or region: nobody has set a target."
+    ),
     ("target_share", "not_told"): gettext_lazy(
-        "How many of those who came are of the target region or age: the network doesn't tell."
+        "How much of the audience is of the target age or region: no data, the networks don't tell "
+        "or no export of the audience was read."
+    ),
+    ("target_share", "not_listed"): gettext_lazy(
+        "How much of the audience is of the target age or region: no data, the networks name "
+        "others only."
     ),
     ("reached", "no_reach"): gettext_lazy(
         "How many of the audience a usual day reaches: no data on reach or on followers."
@@ -82,6 +91,8 @@ def counter_text(counter: Counter) -> str:
     """Return a sentence about what stands beside growth, or why it can't be said (KPI-8)."""
     if counter.why:
         return str(WHY_WORDS[counter.code, counter.why])
+    if counter.found is not None:
+        return target_text(counter)
     told: dict[str, Any] = {
         "percent": formats.percent(counter.percent, 0),
         "above": formats.number(counter.above),

@@ -197,10 +197,9 @@ def _slope(days: Sequence[int], values: Sequence[float], end: int) -> float:
         chosen = [places[round(number * stride)] for number in range(POINTS)]
     else:
         chosen = list(places)
-    return median(
-        (values[later] - values[sooner]) / (days[later] - days[sooner])
-        for sooner, later in combinations(chosen, 2)
-    )
+    points = [(days[place], values[place]) for place in chosen]
+    pairs = combinations(points, 2)
+    return median([(later - sooner) / (then - day) for (day, sooner), (then, later) in pairs])
 
 
 def _level_error(days: Sequence[int], values: Sequence[float]) -> float:

@@ -32,9 +32,13 @@ def facts(channels: Collection[UUID], period: Period) -> dict[UUID, ChannelFigur
 
 
 def _of_channel(channel: UUID, days: Days, period: Period, before: Period) -> ChannelFigures:
+    mine = {
+        each: {day: cells for day, cells in days[channel].items() if each.contains(day)}
+        for each in (period, before)
+    }
+
     def value(code: str, within: Period) -> Decimal | None:
-        mine = {day: cells for day, cells in days[channel].items() if within.contains(day)}
-        found = figure_of(code, mine)
+        found = figure_of(code, mine[within])
         return None if found is None else Decimal(found.value)
 
     audience, audience_before = (value("followers", each) for each in (period, before))

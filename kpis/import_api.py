@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,8 +15,9 @@ from rest_framework.reverse import reverse
 
 from clients.models import Channel
 from jobs.models import Job
+from kpis.import_showing import preview_told
 from kpis.importing import SOURCES
-from kpis.imports import check_size, job_key, receive_file
+from kpis.imports import check_size, confirm_import, discard_import, job_key, receive_file
 from kpis.mapping_models import ImportMapping
 from kpis.measurement_api import PARTIAL
 from kpis.models import Import
@@ -29,6 +31,10 @@ from smmhub.api.parsers import StrictMultiPartParser
 from smmhub.api.refusals import refuse
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
 from smmhub.api.views import ClientRows
+
+PREVIEW = OpenApiParameter(
+    "preview", OpenApiTypes.BOOL, description="Write nothing yet: show what would be written."
+)
 
 
 class RejectedRowSerializer(serializers.Serializer):
@@ -47,7 +53,52 @@ class GivenBackSerializer(serializers.Serializer):
     kept = serializers.IntegerField()
 
 
+class StatesSerializer(serializers.Serializer):
+    """How many rows will create, update or change nothing."""
+
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
+class CellsSerializer(serializers.Serializer):
+    new = serializers.IntegerField()
+    changed = serializers.IntegerField()
+
+
+class ChangedCellSerializer(serializers.Serializer):
+    """A value that will be another: of the channel, or of a post or an ad by its id."""
+
+    row = serializers.IntegerField(allow_null=True)
+    day = serializers.DateField()
+    object = serializers.CharField(allow_null=True)
+    metric = serializers.CharField()
+    before = serializers.CharField(allow_null=True)
+    after = serializers.CharField(allow_null=True)
+
+
+class FirstRowSerializer(serializers.Serializer):
+    row = serializers.IntegerField()
+    day = serializers.DateField()
+    object = serializers.CharField(allow_null=True)
+    cells = serializers.DictField(child=serializers.CharField())
+
+
+class PreviewSerializer(serializers.Serializer):
+    """What writing the file will do, to the cell, and how it was read: the days are those of
+    `timezone`, and `as_of` is the day on which lifetime figures or the audience were taken."""
+
+    timezone = serializers.CharField()
+    as_of = serializers.DateField(allow_null=True)
+    encoding = serializers.CharField(allow_blank=True)
+    rows = StatesSerializer()
+    cells = CellsSerializer()
+    changes = ChangedCellSerializer(many=True, help_text="The first 200 of them.")
+    first_rows = FirstRowSerializer(many=True)
+
+
 class ImportSerializer(ClientSerializer):
+    preview = serializers.SerializerMethodField()
     undone = serializers.SerializerMethodField()
     rejected = RejectedRowSerializer(many=True, read_only=True)
     totals = serializers.DictField(child=serializers.CharField(), read_only=True)
@@ -71,6 +122,7 @@ class ImportSerializer(ClientSerializer):
             "totals",
             "warnings",
             "mapping",
+            "preview",
             "undone",
             "undone_at",
             "first_day",
@@ -78,6 +130,11 @@ class ImportSerializer(ClientSerializer):
             "created_at",
         )
         read_only_fields = fields
+
+    @extend_schema_field(PreviewSerializer(allow_null=True))
+    def get_preview(self, row: Import) -> dict[str, Any] | None:
+        """What will be written once it is confirmed; null unless the import waits for that."""
+        return preview_told(row) if row.status == Import.Status.READY else None
 
     @extend_schema_field(GivenBackSerializer(allow_null=True))
     def get_undone(self, row: Import) -> dict[str, int] | None:
@@ -111,8 +168,8 @@ class ImportViewSet(ClientRows):
     serializer_class = ImportSerializer
     filterset_class = ImportFilter
     parser_classes = [StrictMultiPartParser]
-    needs = {"create": "import", "undo": "import"}
-    query = {"create": ("partial",)}
+    needs = {"create": "import", "undo": "import", "confirm": "import", "discard": "import"}
+    query = {"create": ("partial", "preview")}
 
     def needed(self) -> str:
         """A token that may only import sees its client's imports."""
@@ -120,10 +177,10 @@ class ImportViewSet(ClientRows):
         return "import" if reading else super().needed()
 
     def get_queryset(self):
-        return super().get_queryset().select_related("channel")
+        return super().get_queryset().select_related("channel__client")
 
     @extend_schema(
-        parameters=[PARTIAL],
+        parameters=[PARTIAL, PREVIEW],
         request={"multipart/form-data": ReceiveSerializer},
         responses={202: JobSerializer},
     )
@@ -146,14 +203,34 @@ class ImportViewSet(ClientRows):
             mapping=mapping,
             options=asked,
             partial=self.truth("partial"),
+            asks_first=self.truth("preview"),
         )
         with transaction.atomic():
             self.through_gate(row)
-        job = access.rows(Job, "import").get(key=job_key(row))
-        response = accepted(request, job)
-        where = reverse("api:imports-detail", args=[row.pk], request=request)
-        response["Link"] = f'<{where}>; rel="related"'
-        return response
+        return self._in_work(row, access.rows(Job, "import").get(key=job_key(row)))
+
+    @extend_schema(request=None, responses={202: JobSerializer, 200: ImportSerializer})
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: UUID) -> Response:
+        """Have exactly that written which `preview` shows: 202. `If-Match` says which preview you
+        saw. If something else would be written by then, nothing is, and the import is `ready`
+        again with what it would do now. Confirmed twice is once: 200 when it was written."""
+        row = self.get_object()
+        self.check_if_match(row)
+        with transaction.atomic():
+            found = confirm_import(row, by=self.request.user, seen=row.version)
+            self.through_gate(found)
+            job = self.request.access.rows(Job, "import").filter(key=job_key(found)).first()
+        return self.answer(found) if job is None else self._in_work(found, job)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def discard(self, request: Request, pk: UUID) -> Response:
+        """Forget a file that was not written, with its import."""
+        row = self.get_object()
+        self.check_if_match(row)
+        discard_import(row, by=self.request.user)
+        return Response(status=204)
 
     @extend_schema(request=None, responses={200: ImportSerializer, 202: JobSerializer})
     @action(detail=True, methods=["post"])
@@ -164,10 +241,14 @@ class ImportViewSet(ClientRows):
         if is_large(row):
             job = promise_undo(row, by=self.request.user)
             job.refresh_from_db()
-            response = accepted(request, job)
-            where = reverse("api:imports-detail", args=[row.pk], request=request)
-            response["Link"] = f'<{where}>; rel="related"'
-            return response
+            return self._in_work(row, job)
         with transaction.atomic():
             undo_import(row, by=self.request.user)
             return self.answer(self.through_gate(row))
+
+    def _in_work(self, row: Import, job: Job) -> Response:
+        """Return 202 with the address of the job, and of the import beside it."""
+        response = accepted(self.request, job)
+        where = reverse("api:imports-detail", args=[row.pk], request=self.request)
+        response["Link"] = f'<{where}>; rel="related"'
+        return response

@@ -7,6 +7,9 @@ from typing import Any
 
 from clients.models import Client
 from common.tables.delimited import ENCODINGS
+from kpis.audience import KEY as SHARE_KEY
+from kpis.audience import is_share
+from kpis.audience_words import dimension_name, share_name, share_value
 from kpis.catalogue import METRICS, Metric
 from kpis.import_words import ROW_WORDS
 from kpis.models import Import, ObjectFact
@@ -23,7 +26,7 @@ def own_metrics(
     """Return the agency's own metrics by code, asking only when one of the codes is neither known
     nor one of the catalogue's."""
     known = known or {}
-    if all(code in METRICS or code in known for code in codes):
+    if all(code in METRICS or code in known or is_share(code) for code in codes):
         return dict(known)
     found = own_by_code([client.agency_id])
     return {code: metric.as_metric() for (_agency, code), metric in found.items()}
@@ -37,6 +40,8 @@ class Figures:
         self.currency = currency
 
     def name(self, code: str) -> str:
+        if is_share(code):
+            return share_name(code)
         metric = self.metrics.get(code) or METRICS.get(code)
         return str(metric.name) if metric else code
 
@@ -45,6 +50,8 @@ class Figures:
         metric = self.metrics.get(code) or METRICS.get(code)
         if value is None:
             return None
+        if is_share(code):
+            return share_value(code, Decimal(value))
         if metric is None:
             return str(value)
         return figure_in(metric.unit, Decimal(value), self.currency)
@@ -97,6 +104,21 @@ def preview_shown(row: Import, figures: Figures) -> dict[str, Any]:
     }
 
 
+def preview_told(row: Import) -> dict[str, Any]:
+    """Return an import's preview as the API tells it: in codes, what `preview_shown` says in
+    words."""
+    told, facts = row.preview, facts_of(row)
+    return {
+        "timezone": facts["zone"],
+        "as_of": facts["as_of"].isoformat() if facts["as_of"] else None,
+        "encoding": facts["encoding"],
+        "rows": told["counts"],
+        "cells": told["cells"],
+        "changes": [{**one, "object": object_id(one["object"])} for one in told["changes"]],
+        "first_rows": [{**one, "object": one["object"] or None} for one in told["rows"]],
+    }
+
+
 def records_shown(reading: Mapping[str, Any], figures: Figures) -> dict[str, Any]:
     """Return how the first rows of a file read, as `mapping_heads.as_read` gave it."""
     records = [
@@ -112,10 +134,15 @@ def records_shown(reading: Mapping[str, Any], figures: Figures) -> dict[str, Any
 
 def object_name(key: str) -> str:
     """Return whose figures a kept cell is: nothing for the channel, else the kind and the id."""
-    if key in ("", OWN_KEY):
+    if key in ("", OWN_KEY, SHARE_KEY):
         return ""
     kind, _space, name = key.partition(" ")
     return f"{ObjectFact.Kind(kind).label} {name}"
+
+
+def object_id(key: str) -> str | None:
+    """Return the id of the post or the ad whose figures a kept cell is; None for the channel."""
+    return key.partition(" ")[2] or None
 
 
 def facts_of(row: Import) -> dict[str, Any]:
@@ -127,6 +154,7 @@ def facts_of(row: Import) -> dict[str, Any]:
         "encoding": encoding,
         "may_reencode": encoding in CODEPAGES and encoding in ENCODINGS,
         "as_of": date.fromisoformat(as_of) if as_of else None,
+        "audience": [dimension_name(one) for one in found.get("audience", ())],
         "zone": row.channel.client.timezone,
         "mapping": found.get("mapping"),
     }

@@ -18,6 +18,7 @@ from clients.requests import PageRequest
 from common.periods import today_in
 from common.shortcuts import page_or_partial
 from jobs.models import Job
+from kpis.counted import SOURCE as COUNTED
 from kpis.forms import AnswerForm, ByHandForm, UploadForm
 from kpis.import_showing import (
     Figures,
@@ -206,6 +207,7 @@ def _context(
         "may_undo": may_import
         and job is None
         and row.status == Import.Status.DONE
+        and row.source != COUNTED
         and (row.created > 0 or row.updated > 0),
         "may_map": may_import
         and row.status in NOT_WRITTEN

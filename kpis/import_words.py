@@ -8,7 +8,9 @@ from common.tables.wording import FILE_WORDS as TABLE_WORDS
 SOURCE_NAMES = {
     "api": _("API"),
     "hand": _("typed by hand"),
+    "questions": _("questions of the community"),
     "demo": _("demo"),
+    "counted": _("counted from visits, calls and leads"),
     "meta_posts_facebook": _("Facebook posts (Meta Business Suite)"),
     "meta_posts_instagram": _("Instagram posts (Meta Business Suite)"),
     "meta_chart": _("chart of Meta Business Suite"),
@@ -107,6 +109,9 @@ CHOICE_WORDS = {
 
 WARNING_WORDS = {
     "breakdown_left_out": _("Tables that split a whole into parts were left out."),
+    "audience_incomplete": _(
+        "Parts of the audience could not be read, so their table was left out as a whole."
+    ),
     "unknown_rows": _("Rows of a kind that is not measured here were left out."),
     "unknown_metric": _("Charts of something that is not measured here were left out."),
     "other_network": _("Charts of another network were left out."),

@@ -12,8 +12,9 @@ from typing import Any
 from django.db import transaction
 
 from common.periods import at_local
+from kpis.audience import code_of, write_shares
 from kpis.catalogue import METRICS
-from kpis.importing import ObjectRef, Reading, Record
+from kpis.importing import ObjectRef, Reading, Record, Share
 from kpis.kept import row_of, unpacked
 from kpis.models import Import
 from kpis.own import write_own
@@ -36,7 +37,9 @@ def write_rows(row: Import, reading: Reading) -> Counter[str]:
         there = changed.get(place, Change(frozenset(), frozenset()))
         changed[place] = Change(there.created | change.created, there.updated | change.updated)
     changed |= write_things(row, things, about)
-    return Counter(_state(one, changed.get(_key(row, one))) for one in reading.records)
+    states = Counter(_state(one, changed.get(_key(row, one))) for one in reading.records)
+    parts = write_shares(row, reading.shares)
+    return states + Counter(_share_state(one, parts) for one in reading.share_rows.values())
 
 
 def rehearse(row: Import, reading: Reading) -> dict[str, Any]:
@@ -48,6 +51,8 @@ def rehearse(row: Import, reading: Reading) -> dict[str, Any]:
         told = what_changed(row)
         transaction.set_rollback(True)
     rows = [_shown(one) for one in reading.records[:ROWS_SHOWN]]
+    if not rows:
+        rows = [_shares_shown(one) for one in list(reading.share_rows.values())[:ROWS_SHOWN]]
     states = {name: counts[name] for name in ("created", "updated", "unchanged")}
     return {**told, "counts": states, "rows": rows}
 
@@ -102,6 +107,12 @@ def _shown(one: Record) -> dict[str, Any]:
     }
 
 
+def _shares_shown(shares: list[Share]) -> dict[str, Any]:
+    cells = {code_of(one): plain_text(one.value) for one in shares}
+    day = shares[0].day.isoformat()
+    return {"row": shares[0].row, "day": day, "object": "", "cells": cells}
+
+
 def _key(row: Import, one: Record) -> Any:
     if one.object is None:
         return (row.channel_id, one.day)
@@ -116,6 +127,12 @@ def _state(one: Record, change: Change | None) -> str:
     if change.updated & one.cells.keys():
         return "updated"
     return "created" if change.created & one.cells.keys() else "unchanged"
+
+
+def _share_state(shares: list[Share], done: dict[tuple[date, str], str]) -> str:
+    """Return what a row of the audience's parts did, as `_state` does."""
+    found = {done.get((one.day, code_of(one))) for one in shares}
+    return "updated" if "updated" in found else "created" if "created" in found else "unchanged"
 
 
 def _cells_by_day(row: Import, reading: Reading) -> dict[Any, dict[str, Cell]]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from clients.events import announce
 from clients.history import record
 from clients.models import Channel
 from clients.services import add, remove
@@ -332,6 +333,13 @@ def write_reading(row: Import, reading: Reading) -> None:
     told = {name: [0, counts[name]] for name in ("created", "updated", "unchanged")}
     told["rejected"] = [0, len(reading.rejected)]
     record("imported", row, client=row.channel.client, by=row.by, changes=told)
+    announce(
+        "import.finished",
+        row,
+        client_id=row.channel.client_id,
+        channel=row.channel_id,
+        **{name: after for name, (_before, after) in told.items()},
+    )
 
 
 _DESCRIBED = (
@@ -362,6 +370,7 @@ def _describe(row: Import, reading: Reading) -> None:
         "network": reading.network_hint or reading.network,
         "currency": reading.currency,
         "skipped": reading.skipped,
+        "audience": list(dict.fromkeys(one.dimension for one in reading.shares)),
         "zeros": len(reading.zero_filled),
         "unread": len(reading.unread),
         "other_accounts": reading.other_accounts,
@@ -376,6 +385,7 @@ def _describe(row: Import, reading: Reading) -> None:
 def _as_of(row: Import, reading: Reading) -> str | None:
     """Return the day that lifetime figures were taken on; None for a file without any."""
     lifetime = any(one.object and one.object.start is None for one in reading.records)
+    lifetime = lifetime or any(one.of == "followers" for one in reading.shares)
     said: str | None = row.options.get("as_of") or row.options.get("received_on")
     return said if lifetime else None
 
@@ -387,6 +397,9 @@ def _stop(row: Import, status: str, problem: str, choices: Iterable[str] = ()) -
     row.unchanged = row.rows_read - len(row.rejected)
     _save(row, *_DESCRIBED, "problem", "choices", "unchanged", "mapping")
     record("import_stopped", row, client=row.channel.client, by=row.by, changes={"why": problem})
+    if status == Import.Status.REFUSED:
+        client_id = row.channel.client_id
+        announce("import.failed", row, client_id=client_id, channel=row.channel_id, problem=problem)
 
 
 def _save(row: Import, *names: str) -> None:

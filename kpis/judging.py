@@ -25,8 +25,9 @@ from kpis.days import Read, days_between
 from kpis.freshness import is_stale
 from kpis.measures import Measure, measure_of
 from kpis.models import Kpi, KpiQuerySet
-from kpis.quality import Counter, counters
+from kpis.quality import Counter, counters, is_growth
 from kpis.series import Cells, Days, Figure, figure_of
+from kpis.target_rules import NO_TARGET, Target, places_of
 from kpis.texts import KpiTexts
 
 WINDOW = 30  # days that a rate or an average is taken over
@@ -60,6 +61,7 @@ class Promise(NamedTuple):
     owner: Any
     channels: tuple[ChannelRef, ...]  # none: all of the client
     measure: Measure
+    target_audience: Target = NO_TARGET
 
     @property
     def is_ceiling(self) -> bool:
@@ -155,6 +157,7 @@ _FIELDS = (
     "owner",
 )
 _MEASURED = ("formula", "terms", "name")
+_AUDIENCE = tuple(f"goal__client__audience_target__{name}" for name in Target._fields)
 
 
 def promises(kpis: KpiQuerySet) -> list[Promise]:
@@ -170,17 +173,25 @@ def promises_and_sent(kpis: KpiQuerySet) -> list[tuple[Promise, Any]]:
 def _read(kpis: KpiQuerySet, *also: str) -> list[tuple[Promise, Any]]:
     found = kpis.order_by("priority", "due", "pk", "channels__network", "channels__name")
     channels = ("channels__pk", "channels__network", "channels__name")
-    rows: Any = found.values_list(*_FIELDS, *channels, *_MEASURED, *also)
+    rows: Any = found.values_list(*_FIELDS, *channels, *_MEASURED, *_AUDIENCE, *also)
     width, last = len(_FIELDS), len(_FIELDS) + len(channels)
+    end = last + len(_MEASURED)
     read = []
     for told, group in groupby(rows, key=lambda row: row[:width]):
         lines = list(group)
         named = tuple(ChannelRef(*line[width:last]) for line in lines if line[width])
         metric, base = told[_FIELDS.index("metric")], told[_FIELDS.index("base")]
-        measure = measure_of(metric, base, *lines[0][last : last + len(_MEASURED)])
-        promise = Promise._make((*told, named, measure))
+        measure = measure_of(metric, base, *lines[0][last:end])
+        target = _target(*lines[0][end : end + len(_AUDIENCE)])
+        promise = Promise._make((*told, named, measure, target))
         read.append((promise, lines[0][-1] if also else None))
     return read
+
+
+def _target(
+    age_from: int | None, age_to: int | None, countries: str | None, cities: str | None
+) -> Target:
+    return Target(age_from, age_to, places_of(countries or ""), places_of(cities or ""))
 
 
 def promise_of(kpi: Kpi, channels: Iterable[ChannelRef] = ()) -> Promise:
@@ -223,11 +234,11 @@ def as_sent(promise: Promise, sent: Mapping[str, Any]) -> Promise:
     )
 
 
-def judge(asked: Sequence[Promise], today: date) -> list[KpiLine]:
+def judge(asked: Sequence[Promise], today: date, *, with_audience: bool = True) -> list[KpiLine]:
     """Return the KPIs with how they are going on that day of the client's, in their order.
 
     One query for all of them, however many channels and days they look at."""
-    read = _read_days(asked, today)
+    read = _read_days(asked, today, with_audience)
     doubted = trust.suspicions_of(asked, read.days, read.explained, today)
     return [_judged(one, read, doubted[one.client_id], today) for one in asked]
 
@@ -235,15 +246,17 @@ def judge(asked: Sequence[Promise], today: date) -> list[KpiLine]:
 Doubted = dict[UUID, list[trust.Suspicion]]  # by channel
 
 
-def _read_days(asked: Sequence[Promise], today: date) -> Read:
+def _read_days(asked: Sequence[Promise], today: date, with_audience: bool) -> Read:
     if not asked:
-        return Read({}, {}, set())
+        return Read({}, {}, set(), {})
+    growing = [one for one in asked if one.target_audience.is_set and is_growth(one.codes)]
     return days_between(
         {promise.client_id for promise in asked},
         [promise.measure for promise in asked],
         min(trust.first_day(promise.codes, promise.since(today)) for promise in asked),
         max(promise.until(today) for promise in asked),
         beside=[column for promise in asked for column in trust.columns_for(promise.codes)],
+        audience={promise.until(today) for promise in growing if with_audience},
     )
 
 
@@ -286,7 +299,14 @@ def _judged(promise: Promise, read: Read, doubted: Doubted, today: date) -> KpiL
         is_stale=silent,
         counted=counted.value if counted else None,
         suspicious=tuple(suspicious),
-        beside=counters(promise.codes, {pk: days[pk] for pk in mine}, promise.start, until),
+        beside=counters(
+            promise.codes,
+            {pk: days[pk] for pk in mine},
+            promise.start,
+            until,
+            promise.target_audience,
+            read.audiences_of(promise.client_id, promise.scope),
+        ),
         outlook=outlook.forecast(promise, judged, trend, today, _over),
         points=tuple((day, reached) for day, reached in points if day >= promise.start),
         done=outlook.percent_of_way(promise, counted.value) if counted else None,

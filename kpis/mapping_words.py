@@ -35,4 +35,7 @@ PART_WORDS = {  # of kpis.importing.HEADERS, beside metrics
     "starts": _("the first day"),
     "ends": _("the last day"),
     "day": _("the only day"),
+    "age": _("the table of ages and genders"),
+    "country": _("the table of countries"),
+    "city": _("the table of cities"),
 }

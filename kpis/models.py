@@ -21,6 +21,7 @@ from common.periods import Period, check_year
 from common.queryset import ClientScopedQuerySet
 from goals.models import Goal
 from goals.rules import Choice
+from kpis.audience_models import AudienceShare, AudienceTarget
 from kpis.catalogue import METRICS
 from kpis.columns import DayColumns, FactColumns, MonthColumns
 from kpis.import_words import SOURCE_NAMES
@@ -31,6 +32,7 @@ from kpis.note_models import DayNote
 from kpis.own_models import OwnMetric, OwnValue, validate_code
 
 __all__ = ["ChannelDay", "ChannelMonth", "Import", "ImportedDay", "Kpi", "ObjectFact"]
+__all__ += ["AudienceShare", "AudienceTarget"]
 __all__ += ["DayNote", "HeaderAlias", "ImportMapping", "ImportedMonth", "OwnMetric", "OwnValue"]
 
 

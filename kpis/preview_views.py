@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.models import Channel
 from clients.requests import PageRequest
 from common.errors import WrongState
+from kpis.audience import is_share
 from kpis.catalogue import STORED
 from kpis.import_showing import Figures, own_metrics, undo_shown
 from kpis.imports import confirm_import, discard_import, read_again
@@ -97,10 +98,15 @@ def numbers_day(request: PageRequest, client_pk: UUID, pk: UUID, day: str) -> Ht
     now = now | our_days.get(asked, {})
     figures = Figures(own_metrics(found, client, ours), client.currency)
     found |= {code: [] for code in now if code not in found}
+    # Who the audience is: as the last import in force says.
+    shares: dict[str, Any] = {
+        code: next((one.after for one in found[code] if one.in_force), None)
+        for code in filter(is_share, found)
+    }
     values: list[dict[str, Any]] = [
         {
             "name": figures.name(code),
-            "value": figures.value(code, now.get(code)),
+            "value": figures.value(code, shares.get(code, now.get(code))),
             "origins": [
                 {
                     "import": one.source,

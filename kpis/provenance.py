@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from kpis.audience import KEY as SHARE_KEY
 from kpis.kept import KeptDay, row_of, unpacked
 from kpis.models import Import, ImportedDay, ImportedMonth
 from kpis.own import KEY as OWN_KEY
@@ -35,7 +36,8 @@ def origins(imports: QuerySet[Import], channel_id: UUID, day: date) -> dict[str,
     found: dict[str, list[Origin]] = {}
     mine = imports.filter(channel=channel_id).order_by()
     months = ImportedMonth.objects.filter(source__in=mine, month=day.replace(day=1))
-    own = ImportedDay.objects.filter(source__in=mine, day=day, object_key=OWN_KEY)
+    narrow = (OWN_KEY, SHARE_KEY)
+    own = ImportedDay.objects.filter(source__in=mine, day=day, object_key__in=narrow)
     told = [
         (row.source, one)
         for row in months.order_by("-pk").select_related("source__by")

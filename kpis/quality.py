@@ -2,22 +2,28 @@
 
 A figure that cannot be told says why; it is never 0 for want of data."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from common.money import round_half_up
 from kpis.suspicion import GAINED
+from kpis.target_rules import NO_TARGET, InTarget, Target, Told, in_target, newest
 
 Cells = Mapping[str, Any]  # what a day delivered, by metric
 Days = Mapping[UUID, Mapping[date, Cells]]  # by channel, days in order
+Losses = Mapping[UUID, Mapping[date, int]]  # how many left, by channel, on the days that tell it
 GROWTH = frozenset(GAINED)
 STAY = 30  # days after which somebody counts as having stayed
 MONTH = 30  # days of reach that stand for a usual day
 CODES = ("staying", "staying_30", "target_share", "reached")
-WHY = ("no_losses", "too_young", "nobody_came", "not_told", "no_reach")
+WHY = (
+    *("no_losses", "too_young", "nobody_came", "no_reach"),
+    *("no_target", "not_told", "not_listed"),
+)
 
 
 class Counter(NamedTuple):
@@ -25,7 +31,8 @@ class Counter(NamedTuple):
 
     staying: those who came since the start, and those who left. staying_30: those who certainly
     stayed, and those who came, from first to last. reached: an average day's reach, and the
-    audience."""
+    audience. target_share: visitors in the target, and all of whom the network knows, or a share
+    of the followers without numbers, as of the last day."""
 
     code: str
     above: int = 0
@@ -33,11 +40,15 @@ class Counter(NamedTuple):
     why: str = ""  # of WHY
     first: date | None = None
     last: date | None = None
+    found: InTarget | None = None
+    target: str = ""  # the ages or places that are wanted
 
     @property
     def percent(self) -> Fraction | None:
         if self.why:
             return None
+        if self.found is not None:
+            return self.found.percent
         if self.code == "staying":
             return Fraction(100 * (self.above - self.below), self.above)
         return Fraction(100 * self.above, self.below)
@@ -45,54 +56,116 @@ class Counter(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """Return it as the API and a frozen report have it."""
         percent = self.percent
+        unnumbered = bool(self.why) or (self.found is not None and self.found.whole is None)
         return {
             "code": self.code,
             "percent": None if percent is None else str(round_half_up(percent, 1)),
-            "above": None if self.why else self.above,
-            "below": None if self.why else self.below,
+            "above": None if unnumbered else self.above,
+            "below": None if unnumbered else self.below,
             "why": self.why or None,
             "from": self.first.isoformat() if self.first else None,
             "to": self.last.isoformat() if self.last else None,
+            "audience": None if self.found is None else _as_json(self.found, self.target),
         }
 
     @classmethod
     def of_json(cls, told: Mapping[str, Any]) -> "Counter":
+        """Return it from what `as_json` gave; reports of before know of no audience."""
         first, last = (date.fromisoformat(told[n]) if told[n] else None for n in ("from", "to"))
-        return cls(
+        one = cls(
             told["code"], told["above"] or 0, told["below"] or 0, told["why"] or "", first, last
         )
+        audience = told.get("audience")
+        if audience is None or last is None:
+            return one
+        channel, network, name = (audience[n] for n in ("channel", "network", "name"))
+        of = Told(UUID(channel), network, name, audience["dimension"], last, audience["of"], {})
+        whole = None if told["below"] is None else Decimal(told["below"])
+        value = Decimal(audience["value"])
+        found = InTarget(of, value, whole, audience["at_least"])
+        return one._replace(found=found, target=audience["target"])
 
 
-def counters(codes: Collection[str], days: Days, start: date, until: date) -> tuple[Counter, ...]:
+def _as_json(found: InTarget, target: str) -> dict[str, Any]:
+    told = found.told
+    return {
+        "channel": str(told.channel),
+        "network": told.network,
+        "name": told.name,
+        "dimension": told.dimension,
+        "of": told.of,
+        "value": format(found.value.normalize(), "f"),
+        "at_least": found.at_least,
+        "target": target,
+    }
+
+
+def is_growth(codes: Collection[str]) -> bool:
+    return not GROWTH.isdisjoint(codes)
+
+
+def counters(
+    codes: Collection[str],
+    days: Days,
+    start: date,
+    until: date,
+    target: Target = NO_TARGET,
+    audiences: Iterable[Told] = (),
+) -> tuple[Counter, ...]:
     """Return what stands beside a KPI that rests on these metrics: nothing unless it is growth."""
-    if GROWTH.isdisjoint(codes):
+    if not is_growth(codes):
         return ()
+    losses = {
+        channel: {day: lost for day in of if (lost := lost_on(day, of)) is not None}
+        for channel, of in days.items()
+    }
     return (
-        _staying(days, start, until),
-        _staying_30(days, start, until),
-        # Exports tell of region and age as shares of the whole audience or of visitors, none of
-        # those who came.
-        Counter("target_share", why="not_told"),
+        _staying(days, losses, start, until),
+        _staying_30(days, losses, start, until),
+        *_in_target(target, audiences, until),
         _reached(days, until),
     )
 
 
-def _staying(days: Days, start: date, until: date) -> Counter:
+def _in_target(target: Target, audiences: Iterable[Told], until: date) -> list[Counter]:
+    """How much of each channel's audience is of the target age or region, by its newest tables.
+
+    Networks tell that of all followers or of visitors, never of those who came."""
+    if not target.is_set:
+        return [Counter("target_share", why="no_target")]
+    asked = [one for one in newest(audiences, until) if target.wanted(one.dimension)]
+    if not asked:
+        return [Counter("target_share", why="not_told")]
+    shares = [found for one in asked if (found := in_target(one, target)) is not None]
+    if not shares:
+        return [Counter("target_share", why="not_listed", last=max(one.day for one in asked))]
+    return [
+        Counter(
+            "target_share",
+            above=0 if one.whole is None else int(one.value),
+            below=int(one.whole or 0),
+            last=one.told.day,
+            found=one,
+            target=target.wanted(one.told.dimension),
+        )
+        for one in shares
+    ]
+
+
+def _staying(days: Days, losses: Losses, start: date, until: date) -> Counter:
     """Those who came against those who left, whoever they were, on the days that tell both."""
     gained = lost = 0
-    for of_channel in days.values():
-        for day, cells in of_channel.items():
-            left = lost_on(day, of_channel)
-            if start <= day <= until and left is not None:
-                gained += int(cells["new_followers"])
+    for channel, of_channel in losses.items():
+        for day, left in of_channel.items():
+            if start <= day <= until:
+                gained += int(days[channel][day]["new_followers"])
                 lost += left
     if gained > 0:
         return Counter("staying", gained, lost)
-    told = any(lost_on(day, of) is not None for of in days.values() for day in of)
-    return Counter("staying", why="nobody_came" if told else "no_losses")
+    return Counter("staying", why="nobody_came" if any(losses.values()) else "no_losses")
 
 
-def _staying_30(days: Days, start: date, until: date) -> Counter:
+def _staying_30(days: Days, losses: Losses, start: date, until: date) -> Counter:
     """How many of those who came have certainly stayed 30 days.
 
     Networks don't tell who leaves. Of those who came on some days, no more can have left within 30
@@ -103,14 +176,14 @@ def _staying_30(days: Days, start: date, until: date) -> Counter:
     first: date | None = None
     last: date | None = None
     told = False
-    for of_channel in days.values():
-        run = _unbroken(of_channel, start, until)
+    for channel, lost in losses.items():
+        run = _unbroken(day for day in lost if start <= day <= until)
         told = told or bool(run)
         through = run[-1] - timedelta(STAY) if run else None
         if through is None or through < run[0]:
             continue
-        came += sum(int(of_channel[day]["new_followers"]) for day in run if day <= through)
-        left += sum(lost_on(day, of_channel) or 0 for day in run)
+        came += sum(int(days[channel][day]["new_followers"]) for day in run if day <= through)
+        left += sum(lost[day] for day in run)
         first = min(first or run[0], run[0])
         last = max(last or through, through)
     if last is None:
@@ -120,13 +193,13 @@ def _staying_30(days: Days, start: date, until: date) -> Counter:
     return Counter("staying_30", max(0, came - left), came, first=first, last=last)
 
 
-def _unbroken(of_channel: Mapping[date, Cells], start: date, until: date) -> list[date]:
-    """Return the latest days in a row that tell how many came and how many left, oldest first."""
-    told = [
-        day for day in of_channel if start <= day <= until and lost_on(day, of_channel) is not None
-    ]
+def _unbroken(told: Iterable[date]) -> list[date]:
+    """Return the latest of these days in a row, oldest first."""
+    days = sorted(told)
+    if days and (days[-1] - days[0]).days + 1 == len(days):  # the usual case: none is missing
+        return days
     run: list[date] = []
-    for day in sorted(told, reverse=True):
+    for day in reversed(days):
         if run and run[-1] - day > timedelta(1):
             break
         run.append(day)
@@ -155,16 +228,13 @@ def _reached(days: Days, until: date) -> Counter:
     reached = audience = 0
     month = until - timedelta(MONTH - 1)
     for of_channel in days.values():
-        cells = [of_channel[day] for day in of_channel if day <= until]
-        reach = [
-            int(one["reach"])
-            for day, one in of_channel.items()
-            if month <= day <= until and "reach" in one
-        ]
-        levels = [int(one["followers"]) for one in cells if "followers" in one]
-        if reach and levels:
+        cells = [(day, one) for day, one in of_channel.items() if day <= until]
+        reach = [int(one["reach"]) for day, one in cells if day >= month and "reach" in one]
+        levels = (int(one["followers"]) for _day, one in reversed(cells) if "followers" in one)
+        level = next(levels, None)
+        if reach and level is not None:
             reached += sum(reach) // len(reach)
-            audience += levels[-1]
+            audience += level
     if audience <= 0:
         return Counter("reached", why="no_reach")
     return Counter("reached", reached, audience)

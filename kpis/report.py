@@ -192,8 +192,11 @@ def _change(now: int | Decimal, then: int | Decimal | None) -> str | None:
     """Return the change in percent with one decimal; None when there is nothing to compare with."""
     if not then:
         return None
-    before = Fraction(then)
-    return plain_text(round_half_up(100 * (Fraction(now) - before) / abs(before), 1))
+    if isinstance(now, int) and isinstance(then, int):
+        change = Fraction(100 * (now - then), abs(then))
+    else:
+        change = 100 * (Fraction(now) - Fraction(then)) / abs(Fraction(then))
+    return plain_text(round_half_up(change, 1))
 
 
 def figure_text(value: int | Decimal | None) -> str | None:

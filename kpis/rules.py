@@ -262,10 +262,13 @@ def ratio_over(
             below.append(divisor)
         if divisor is None and not level:
             continue
-        parts = [part for name in asked.above if (part := row.get(name)) is not None]
-        if parts:
+        before = len(above)
+        for name in asked.above:
+            part = row.get(name)
+            if part is not None:
+                above.append(part)
+        if len(above) > before:
             whole += 1
-            above += parts
         elif not level:
             below.pop()  # a row without a part is left out of both
     if not whole or not below or (code == "frequency" and whole > 1):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import compress
 from typing import NamedTuple
 from uuid import UUID
 
@@ -230,17 +231,24 @@ def latest_day(channel_ids: Collection[UUID]) -> dict[UUID, date]:
 
 
 def delivered(channel_ids: Collection[UUID], start: date, end: date) -> dict[UUID, list[str]]:
-    """Return the stored metrics that each channel has data of, in the catalogue's order."""
-    rows = ChannelDay.objects.filter(channel__in=channel_ids, day__gte=start, day__lte=end)
-    counted = (
-        rows.order_by()
-        .values_list("channel_id")
-        .annotate(**{f"last_{code}": Max(code) for code in STORED})
-    )
-    return {
-        channel: [code for code, last in zip(STORED, highest, strict=True) if last is not None]
-        for channel, *highest in counted
-    }
+    """Return the stored metrics that each channel has data of, in the catalogue's order.
+
+    Of whole months it is read from their rows, which have an average only if it can be weighed."""
+    months = Period(start, end).months()
+    if (start, end) == (months[0].start, months[-1].end):
+        firsts = [month.start for month in months]
+        told = months_of(list(channel_ids), STORED, firsts)
+        highest = [(channel, values) for channel, _month, values in told]
+    else:
+        rows = ChannelDay.objects.filter(channel__in=channel_ids, day__gte=start, day__lte=end)
+        counted = rows.order_by().values_list("channel_id")
+        days = counted.annotate(**{f"last_{code}": Max(code) for code in STORED})
+        highest = [(channel, tuple(values)) for channel, *values in days]
+    found: dict[UUID, set[str]] = {}
+    for channel, values in highest:
+        there = compress(STORED, (value is not None for value in values))
+        found.setdefault(channel, set()).update(there)
+    return {channel: [code for code in STORED if code in there] for channel, there in found.items()}
 
 
 def ratios_from(metrics: Collection[str]) -> list[str]:

@@ -28,9 +28,11 @@ def kpis_of_goals(
     return {goal.pk: found.get(goal.pk, []) for goal in goals}
 
 
-def judge_rows(access: Access, kpis: KpiQuerySet, today: date) -> list[KpiLine]:
+def judge_rows(
+    access: Access, kpis: KpiQuerySet, today: date, *, with_audience: bool = True
+) -> list[KpiLine]:
     """Return these KPIs judged, as the reader may see them; three queries at most."""
-    return judge(promises_for(access, kpis), today)
+    return judge(promises_for(access, kpis), today, with_audience=with_audience)
 
 
 def promises_for(access: Access, kpis: KpiQuerySet) -> list[Promise]:

@@ -11,7 +11,7 @@ from math import sqrt
 from statistics import median
 from typing import Any, NamedTuple
 
-Cells = Mapping[str, Any]  # what a day delivered, by metric
+Cells = Mapping[str, int]  # what a day delivered, by metric: all of COLUMNS are counts
 
 WEEK = 7
 BEFORE = 56  # days that a day is held against
@@ -84,20 +84,22 @@ def doubts(days: Mapping[date, Cells], first: date | None = None) -> list[Doubt]
     table = _Table.of(days)
     places = range(max(0, (first - table.begin).days) if first else 0, len(table.rows))
     engaged = _engaged(table)
-    seen = [series for metric in SEEN if (series := _of(table, metric)).is_there]
+    seen = [series for metric in SEEN if (series := table.series(metric)).is_there]
     reach = [series for series in seen if series.metric == "reach"]
     followers, reactions, viewed, beyond = CODES
     jumps = [
         (followers, _gained(table), [engaged, *seen], engaged),
         (reactions, engaged, seen, None),
-        (viewed, _of(table, "views"), reach, None),
+        (viewed, table.series("views"), reach, None),
     ]
     found: list[Doubt] = []
     for code, risen, companions, needed in jumps:
         for place in _candidates(risen, places):
             doubt = _without(code, risen, companions, needed, place, table)
             found += [doubt] if doubt else []
-    found += [doubt for place in places if (doubt := _beyond(beyond, place, table))]
+    likes = table.series("likes").values
+    liked = [place for place in places if (likes[place] or 0) >= SMALLEST]
+    found += [doubt for place in liked if (doubt := _beyond(beyond, place, table))]
     return sorted(found, key=lambda one: (one.day, one.code))
 
 
@@ -137,36 +139,41 @@ class _Table(NamedTuple):
     @classmethod
     def of(cls, days: Mapping[date, Cells]) -> "_Table":
         begin, end = min(days), max(days)
-        every = range((end - begin).days + 1)
-        return cls(begin, [days.get(begin + timedelta(place), {}) for place in every])
+        length = (end - begin).days + 1
+        if len(days) == length:  # the usual case: no day is missing
+            return cls(begin, [days[day] for day in sorted(days)])
+        return cls(begin, [days.get(begin + timedelta(place), {}) for place in range(length)])
 
     def day(self, place: int) -> date:
         return self.begin + timedelta(place)
 
-
-def _of(table: _Table, metric: str) -> Series:
-    return Series(metric, [int(c[metric]) if metric in c else None for c in table.rows])
+    def series(self, metric: str) -> Series:
+        return Series(metric, [cells.get(metric) for cells in self.rows])
 
 
 def _engaged(table: _Table) -> Series:
     """Return what people did by day: the kinds that were delivered, else the network's own sum."""
-    own = [
-        sum(int(cells.get(kind, 0)) for kind in REACTIONS)
-        if any(kind in cells for kind in REACTIONS)
-        else None
-        for cells in table.rows
-    ]
-    series = Series("reactions", own)
-    return series if series.is_there else _of(table, "engagements")
+    kinds = [series.values for kind in REACTIONS if (series := table.series(kind)).is_there]
+    if not kinds:
+        return table.series("engagements")
+    return Series("reactions", [_added(day) for day in zip(*kinds, strict=True)])
+
+
+def _added(told: tuple[int | None, ...]) -> int | None:
+    """Return the sum of what was told of a day, None when nothing was."""
+    if None not in told:
+        return sum(told)  # type: ignore[arg-type]
+    some = [value for value in told if value is not None]
+    return sum(some) if some else None
 
 
 def _gained(table: _Table) -> Series:
     """Return the new followers by day; where only the audience is known, its daily growth."""
     for metric in ("new_followers", "net_followers"):
-        gained = _of(table, metric)
+        gained = table.series(metric)
         if gained.is_there:
             return gained
-    levels = _of(table, "followers").values
+    levels = table.series("followers").values
     grown = [
         None if now is None or was is None else now - was
         for was, now in zip([None, *levels], levels, strict=False)
@@ -211,6 +218,9 @@ def _usual(series: Series, place: int) -> _Usual | None:
 
 def _candidates(series: Series, places: range) -> Iterator[int]:
     """Yield the days that could be jumps: far above the median of the values before them."""
+    known = [value for value in series.values if value is not None]
+    if not known or max(known) < max(SMALLEST, TIMES * min(known)):
+        return  # no median is below the least of all: a calm channel has nothing to look at
     window: list[int] = []
     for place, value in enumerate(series.values):
         if value is not None:
@@ -286,7 +296,7 @@ def _excess(risen: Series, place: int, more: int, table: _Table) -> Mapping[str,
     parts = {}
     for metric in ENGAGED:
         if metric in cells:
-            usual = _usual(_of(table, metric), place)
+            usual = _usual(table.series(metric), place)
             parts[metric] = max(0, int(cells[metric]) - (usual.value if usual else 0))
     return {metric: part for metric, part in parts.items() if part}
 

@@ -18,6 +18,7 @@ from accounts.models import User
 from clients.history import record
 from common.errors import WrongState
 from common.periods import now
+from kpis import audience, counted
 from kpis.averages import Value
 from kpis.catalogue import METRICS, STORED
 from kpis.kept import KeptDay, row_of, unpacked
@@ -141,7 +142,10 @@ def _settle(
         return
     earlier = [one for one in chain if one.in_force and one.source != source]
     last = earlier[-1] if earlier else None
-    into[code] = Back(last.after, last.source, last.row) if last else Back(chain[0].before)
+    if last is not None:
+        into[code] = Back(last.after, last.source, last.row)
+    else:  # what was counted before is counted anew
+        into[code] = Back(None if code in counted.METRICS else chain[0].before)
 
 
 class Planned(NamedTuple):
@@ -183,6 +187,8 @@ def undo_import(row: Import, *, by: User, planned: Planned | None = None) -> Imp
         return found
     if found.status != Import.Status.DONE:
         raise WrongState(_("Nothing was written from this file."), found)
+    if found.source == counted.SOURCE:
+        raise WrongState(_("This was counted: correct what it was counted from."), found)
     lock_channels([found.channel_id])
     still = planned is not None and planned.rests_on == _written_so_far(found)
     plan = planned.plan if planned is not None and still else plan_undo(found)
@@ -194,6 +200,8 @@ def undo_import(row: Import, *, by: User, planned: Planned | None = None) -> Imp
     found.save(update_fields=names)
     told = {name: [0, plan.told()[name]] for name in ("restored", "removed", "kept")}
     record("undone", found, client=found.channel.client, by=by, changes=told)
+    days = {place.day for place, cells in plan.cells.items() if counted.METRICS & cells.keys()}
+    counted.count_again((found.channel_id, day) for day in days)
     return found
 
 
@@ -206,7 +214,13 @@ def _give_back(row: Import, plan: Plan) -> None:
     rebuild_months(months, {code for values in days.values() for code in values})
     own = {place.day: values for place, values in plan.cells.items() if place.key == OWN_KEY}
     _give_back_own(row, own)
-    things = {p: values for p, values in plan.cells.items() if p.key not in ("", OWN_KEY)}
+    parts = {
+        place.day: {code: _part(row, back) for code, back in values.items()}
+        for place, values in plan.cells.items()
+        if place.key == audience.KEY
+    }
+    audience.give_back(row.channel_id, parts)
+    things = {p: values for p, values in plan.cells.items() if " " in p.key}
     for places in batches(sorted(things, key=lambda place: (place.key, place.day))):
         facts = ObjectFact.objects.filter(
             channel=row.channel_id,
@@ -235,6 +249,13 @@ def _give_back_own(row: Import, days: Mapping[date, Mapping[str, Back]]) -> None
     sources = Import.objects.in_bulk(list(wanted))
     for pk, cells in wanted.items():
         write_own({row.channel_id: sources[pk]}, cells)
+
+
+def _part(row: Import, back: Back) -> audience.Part | None:
+    """Return a part of the audience as from the import that wrote it, None if it had none."""
+    if back.value is None:
+        return None
+    return audience.Part(Decimal(back.value), back.source or row.pk, back.row)
 
 
 def _restore(rows: Iterable[tuple[Any, Mapping[str, Back]]]) -> None:

@@ -8,6 +8,7 @@ from kpis import (
     note_views,
     own_views,
     preview_views,
+    target_views,
     views,
 )
 
@@ -23,6 +24,7 @@ urlpatterns = [
         import_views.import_rejects,
         name="import_rejects",
     ),
+    path(CLIENT + "target-audience/", target_views.audience_target, name="audience_target"),
     path("kpis/", burning_views.burning, name="burning"),
     path(CLIENT + "notes/new/", note_views.note_new, name="note_new"),
     path(CLIENT + "notes/<uuid:pk>/", note_views.note, name="note"),

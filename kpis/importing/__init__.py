@@ -35,6 +35,7 @@ from kpis.importing.shapes import (
     Reading,
     Record,
     Reject,
+    Share,
 )
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Reading",
     "Record",
     "Reject",
+    "Share",
     "read",
     "recognise",
 ]

@@ -20,6 +20,7 @@ from kpis.importing.shapes import (
     Reading,
     Record,
     Reject,
+    Share,
     Value,
 )
 
@@ -65,6 +66,7 @@ class Collector:
         self._conflicts: set[tuple[tuple[object, ...], str]] = set()
         self._names: Counter[tuple[object, ...]] = Counter()
         self._refused_days: set[date] = set()
+        self._broken_shares: set[tuple[date, str]] = set()
         self._lost_day = False
 
     def read(
@@ -130,6 +132,20 @@ class Collector:
             if values.setdefault(metric, value) != value:
                 self._conflicts.add((_identity(record), metric))
         self.reading.records.append(record)
+
+    def take_share(
+        self, row: Row, dimension: str, read: Callable[[Row], Share], day: Callable[[Row], date]
+    ) -> None:
+        """Take one row that is a part of the audience, or refuse it: with a part that nobody can
+        read the others of its day and dimension say nothing of the whole either."""
+        found = None
+        try:
+            found = day(row)
+            self.reading.shares.append(read(row))
+        except Refused as bad:
+            self.reject(row, bad, found)
+            if found is not None:
+                self._broken_shares.add((found, dimension))
 
     def reject(self, row: Row, bad: Refused, day: date | None) -> None:
         self.reading.rejected.append(
@@ -234,7 +250,8 @@ class Collector:
     def finish(self, zero_filled: Collection[str] = ()) -> Reading:
         """Return the reading. `zero_filled` are metrics whose missing days mean 0."""
         reading = self.reading
-        if not reading.records and not reading.rejected:
+        self._settle_shares()
+        if not reading.rows_read:
             raise BadFile("no_rows", reading.source)
         self._fill_zeros(zero_filled)
         self._refuse_conflicts()
@@ -306,6 +323,22 @@ class Collector:
             else:
                 kept.append(record)
         self.reading.records = kept
+
+    def _settle_shares(self) -> None:
+        """Leave out the parts of an audience of which some were refused, or told twice."""
+        reading = self.reading
+        told: dict[tuple[date, str, str], Share] = {}
+        for share in reading.shares:
+            if told.setdefault(share[1:4], share) is not share:
+                self._broken_shares.add((share.day, share.dimension))
+        if not self._broken_shares:
+            return
+        rows = len(reading.share_rows)
+        reading.shares = [
+            one for one in reading.shares if (one.day, one.dimension) not in self._broken_shares
+        ]
+        reading.skipped += rows - len(reading.share_rows)
+        self.warn("audience_incomplete")
 
     def _settle_currency(self) -> None:
         reading = self.reading

@@ -1,23 +1,25 @@
 """Meta Business Suite charts: one metric a block, a title line above `Date, Primary`.
 
 The hour of a date moves with US daylight saving, so only the day counts. Blocks without dates
-(audience, formats) split a whole; they are recognised, but have no day to be kept for."""
+split a whole: those of the audience are kept as of the day they were taken, beside all wholes;
+formats are recognised, but have no day to be kept for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from common.tables.cells import is_blank, shown, text_of
 from common.tables.shapes import Book, Sheet
 from kpis.catalogue import METRICS
-from kpis.importing.collect import Collector, Key
+from kpis.importing.collect import Collector, Key, Refused
 from kpis.importing.headers import EXTRA, Column, Row, fold_header, name_in
-from kpis.importing.shapes import BadFile, NeedsAnswer, Options, Reading, Reject
+from kpis.importing.shapes import BadFile, NeedsAnswer, Options, Reading, Reject, Share
+from kpis.importing.shares import read_ages, read_places, unread_cells
 
 CHART, AUDIENCE, FORMATS = "meta_chart", "meta_audience", "meta_formats"
-SOURCES = (CHART,)
-UNREADABLE = {AUDIENCE: "no_dates", FORMATS: "no_dates"}
+SOURCES = (CHART, AUDIENCE)
+UNREADABLE = {FORMATS: "no_dates"}
 
 DATE_HEADERS = frozenset({"date", "data", "fecha", "datum", "дата"})
 VALUE_HEADER = "primary"  # it stays English in localised exports
@@ -47,7 +49,13 @@ TITLES: dict[str, tuple[str, str]] = {  # title -> metric, network if it names o
     "cliques no link do facebook": ("link_clicks", "facebook"),
     "cliques no link do instagram": ("link_clicks", "instagram"),
 }
+AGES = ("age & gender", "idade e gênero")
+PLACES: dict[str, tuple[str, ...]] = {
+    "country": ("top countries", "principais países"),
+    "city": ("top cities", "top towns/cities", "principais cidades"),
+}
 HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
+    AUDIENCE: {"age": AGES, **PLACES},
     CHART: {
         "date": ("date",),
         "value": (VALUE_HEADER,),
@@ -55,20 +63,9 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
             metric: tuple(title for title, (code, _network) in TITLES.items() if code == metric)
             for metric in dict.fromkeys(code for code, _network in TITLES.values())
         },
-    }
+    },
 }
-AUDIENCE_TITLES = frozenset(
-    {
-        "age & gender",
-        "top countries",
-        "top cities",
-        "top towns/cities",
-        "top pages",
-        "idade e gênero",
-        "principais países",
-        "principais cidades",
-    }
-)
+AUDIENCE_TITLES = frozenset({*AGES, *(name for names in PLACES.values() for name in names)})
 FORMAT_TITLES = frozenset({"published content", "conteúdo publicado"})
 _FORMAT_NAMES = frozenset({"reels", "photos", "multi-photo", "links", "stories", "text", "others"})
 _MADE_A_DATE = re.compile(r"[0-9]{1,2}[.\- ][^\W\d_]{2,5}\.?")  # 3.4 became 3.apr
@@ -94,10 +91,17 @@ def recognise(book: Book) -> str | None:
 
 
 def read(book: Book, source: str, today: date, options: Options) -> Reading:
-    """Return the values of all charts of the file. Raises BadFile, NeedsAnswer."""
+    """Return the values of all charts of the file, and who the audience is. Raises BadFile,
+    NeedsAnswer."""
     sheet = book.sheets[0]
-    out = Collector(CHART, "", book, today, options)
+    out = Collector(source, "", book, today, options)
     blocks = _blocks(sheet)
+    if source == AUDIENCE:
+        if not any(block.title in AUDIENCE_TITLES for block in blocks):
+            raise BadFile("wrong_source")
+        for block in blocks:
+            _read_parts(out, sheet, block)
+        return out.finish()
     charts = _known_charts(out, [block for block in blocks if block.has_dates])
     network = _choose_network(charts, options)
     zero_filled = set()
@@ -112,7 +116,7 @@ def read(book: Book, source: str, today: date, options: Options) -> Reading:
             zero_filled.add(metric)
     for block in blocks:
         if not block.has_dates:
-            _leave_out(out, sheet, block)
+            _read_parts(out, sheet, block)
     return out.finish(zero_filled)
 
 
@@ -158,6 +162,31 @@ def _read_chart(out: Collector, sheet: Sheet, block: Block, metric: str) -> None
             [column],
             lambda row: Key(out.checked_day(row.cell(0), date_title, out.resaved_day)),
         )
+
+
+def _read_parts(out: Collector, sheet: Sheet, block: Block) -> None:
+    """Keep who the audience is; a table with a cell that can't be read is left out as a whole."""
+    try:
+        shares = _parts(out, sheet, block)
+    except Refused as bad:
+        unread = len(out.reading.unread)
+        _leave_out(out, sheet, block)
+        if len(out.reading.unread) == unread:
+            out.reading.unread += unread_cells(sheet, block.first, block.end, bad)
+        return
+    if shares:
+        out.reading.shares += shares
+    else:
+        _leave_out(out, sheet, block)
+
+
+def _parts(out: Collector, sheet: Sheet, block: Block) -> Sequence[Share]:
+    if block.title in AGES:
+        return read_ages(out, sheet, block.first + 1, block.end)
+    for dimension, titles in PLACES.items():
+        if block.title in titles:
+            return read_places(out, sheet, block.first + 1, block.end, dimension)
+    return ()
 
 
 def _leave_out(out: Collector, sheet: Sheet, block: Block) -> None:

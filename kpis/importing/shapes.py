@@ -65,8 +65,11 @@ QUESTIONS = (
     "as_of",
 )
 
+DIMENSIONS = ("age", "gender", "country", "city", "region")  # by which an audience is told
+
 WARNINGS = (
     "breakdown_left_out",  # tables or rows that split a whole
+    "audience_incomplete",  # parts of an audience of which some couldn't be read: all left out
     "unknown_rows",  # rows of a kind that the vocabulary doesn't have
     "unknown_metric",  # a chart among others that the catalogue doesn't have
     "other_network",  # charts of another network than the channel's
@@ -143,6 +146,20 @@ class Record(NamedTuple):
     sheet: str = ""
 
 
+class Share(NamedTuple):
+    """A part of an audience on a day: never added to the whole, nor to parts of another table.
+
+    `value` is in percent of the followers, or a count of the people who visited that day."""
+
+    row: int
+    day: date
+    dimension: str  # of DIMENSIONS
+    bucket: str  # "25-34", "female", "Tbilisi, Georgia"; empty: those of whom nobody knows
+    of: str  # followers, in percent; visitors, counted
+    value: Value
+    sheet: str = ""
+
+
 class Reject(NamedTuple):
     """A row that was refused, by its first bad cell. `reason` is one of ROW_REASONS."""
 
@@ -155,12 +172,13 @@ class Reject(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """A file that was read. Each data row is in `records` or in `rejected`, never in both, so
-    `rows_read == len(records) + len(rejected)` (IMP-1); rows left out on purpose (totals, parts
-    of a whole, other accounts) are only counted, in `skipped`."""
+    """A file that was read. Each data row is in `records`, in `shares` (a wide one gives several)
+    or in `rejected`, never in two of them, so `rows_read` is their sum (IMP-1); rows left out on
+    purpose (totals, parts of a whole, other accounts) are only counted, in `skipped`."""
 
     source: str
     records: list[Record] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)  # of the channel's audience
     rejected: list[Reject] = field(default_factory=list)
     skipped: int = 0
     period: Period | None = None
@@ -180,7 +198,15 @@ class Reading:
 
     @property
     def rows_read(self) -> int:
-        return len(self.records) + len(self.rejected)
+        return len(self.records) + len(self.share_rows) + len(self.rejected)
+
+    @property
+    def share_rows(self) -> dict[tuple[str, int], list[Share]]:
+        """Return the parts of an audience by the row that they stand in, in the file's order."""
+        rows: dict[tuple[str, int], list[Share]] = {}
+        for share in self.shares:
+            rows.setdefault((share.sheet, share.row), []).append(share)
+        return rows
 
     @property
     def metrics(self) -> list[str]:

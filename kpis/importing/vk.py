@@ -1,17 +1,19 @@
 """VK: community statistics in long form (one value a row) and posts with reach.
 
-A day without a feedback or member row had none of it: such days mean 0."""
+A day without a feedback or member row had none of it: such days mean 0. Rows by age, gender,
+country and city tell who a day's visitors were; VK's ages `24-27` are 24 to 26: `27-30` follows."""
 
 import re
 from datetime import date
 
 from common.tables.shapes import Book
-from kpis.catalogue import METRICS
+from kpis.catalogue import METRICS, fits_a_day
 from kpis.importing.collect import Collector, Key, Refused
 from kpis.importing.dates import dotted_day, local_moment
 from kpis.importing.headers import Column, Row, Table, find_table
 from kpis.importing.objects import settle_account, url_of
-from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading, Value
+from kpis.importing.shapes import BadFile, ObjectRef, Options, Reading, Share, Value
+from kpis.importing.shares import bucket_name
 
 DAYS, POSTS = "vk_days", "vk_posts"
 SOURCES = (DAYS, POSTS)
@@ -40,9 +42,9 @@ ZERO_IF_MISSING = {
     "feedback": {"likes", "shares", "comments", "mentions"},
     "members": {"new_followers", "lost_followers"},
 }
-BREAKDOWNS = frozenset(
-    {"gender", "age", "gender_age", "cities", "countries", "sections", "activity"}
-)
+DIMENSIONS = {"gender": "gender", "age": "age", "countries": "country", "cities": "city"}
+GENDERS = {"м": "male", "ж": "female"}
+BREAKDOWNS = frozenset({"gender_age", "sections", "activity"})
 
 POST_COLUMNS = {
     "reach": ("полный охват",),
@@ -60,6 +62,7 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     POSTS: {"published": (DATE,), "link": ("ссылка",), **POST_COLUMNS},
 }
 HIDES = ("скрыли запись", "скрыли все записи", "жалобы")  # added up
+_AGES = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 _WALL = re.compile(r"https?://(?:m\.)?vk\.(?:com|ru)/(?:.*[?&]w=)?wall(-?[0-9]+)_([0-9]+)")
 
 
@@ -101,8 +104,22 @@ def _read_days(out: Collector, table: Table) -> Reading:
     def key(row: Row) -> Key:
         return Key(out.day(row, table, date_column, dotted_day))
 
+    def share(row: Row) -> Share:
+        column = Column(METRICS["page_visitors"], value_column or 0, table.title(value_column))
+        value = out.value(row.cell(column.index), column)
+        if value is None or not fits_a_day("page_visitors", value):
+            why = "not_a_number" if value is None else "too_large"
+            raise Refused(column.title, row.cell(column.index), why)
+        dimension = DIMENSIONS[row.text(criterion_column).casefold()]
+        bucket = _bucket(dimension, row.text(first_column))
+        day = key(row).day
+        return Share(row.number, day, dimension, bucket, "visitors", value, row.sheet)
+
     for row in table.rows():
         criterion = row.text(criterion_column).casefold()
+        if criterion in DIMENSIONS and not row.text(second_column):
+            out.take_share(row, DIMENSIONS[criterion], share, lambda row: key(row).day)
+            continue
         metric = CRITERIA.get((criterion, row.text(first_column).casefold()))
         if metric is None or row.text(second_column):
             out.reading.skipped += 1
@@ -111,6 +128,16 @@ def _read_days(out: Collector, table: Table) -> Reading:
         out.take(row, columns[metric], key)
         zero_filled |= ZERO_IF_MISSING.get(criterion, set())
     return out.finish(sorted(zero_filled))
+
+
+def _bucket(dimension: str, text: str) -> str:
+    """Return a part of the visitors as we call it: `24-26`, `45+`, `female`, a place's name."""
+    if dimension == "gender":
+        return GENDERS.get(text.casefold(), bucket_name(text))
+    ages = _AGES.fullmatch(text) if dimension == "age" else None
+    if ages and int(ages[1]) < int(ages[2]):
+        return f"{int(ages[1])}-{int(ages[2]) - 1}"
+    return bucket_name(text)
 
 
 def _read_posts(out: Collector, table: Table) -> Reading:

@@ -18,6 +18,7 @@ from goals import competitors as steps
 from goals.competitor_rules import (
     STALE_AFTER,
     common_period,
+    common_periods,
     competitor_findings,
     posts_a_week,
     share_of_voice,
@@ -63,6 +64,9 @@ def test_the_newest_period_that_all_share():
     assert common_period([[may, june], [may]]) == may
     assert common_period([[may], [june]]) is None
     assert common_period([]) is None
+    whole = (SINCE - timedelta(days=20), DAY)
+    assert common_periods([[june, whole, may], [whole, may, june]]) == [may, june]  # one a day
+    assert common_periods([[may], [june]]) == []
 
 
 def test_a_competitor_is_stale_after_ninety_days():
@@ -89,15 +93,15 @@ def test_the_drawing_joins_days_and_never_falls_to_zero():
     ours = Side("Us", True, points=[(DAY, 1000), (DAY + timedelta(days=10), 1100)])
     theirs = Side("Them", False, points=[(DAY + timedelta(days=5), 900)])
     nobody = Side("Nobody", False)
-    drawn = lines_of([ours, theirs, nobody], DAY)
+    drawn = lines_of([ours, theirs, nobody])
     assert drawn is not None
     assert (drawn.lowest, drawn.highest) == (900, 1100)
     assert [line.single is not None for line in drawn.lines] == [False, True]
     assert drawn.lines[0].points == "0.0,100.0 640.0,8.0"
     assert drawn.lines[1].single == ("320.0", "192.0")
-    assert lines_of([theirs, nobody], DAY) is None
-    assert lines_of([], DAY) is None
-    many = lines_of([ours] * (LINES + 1), DAY)
+    assert lines_of([theirs, nobody]) is None
+    assert lines_of([]) is None
+    many = lines_of([ours] * (LINES + 1))
     assert many is not None
     assert len(many.lines) == LINES
 
@@ -349,6 +353,45 @@ def test_a_share_of_voice_needs_all_who_are_counted(browser, business, rival, th
     (only,) = share()
     assert only.voices is not None
     assert only.lacking == []
+
+
+@pytest.mark.django_db
+def test_a_share_of_voice_over_time_has_only_periods_with_data_of_all(
+    api, browser, business, rival, theirs, ours
+):
+    today = today_in(business.timezone)
+    weeks = [(today - timedelta(days=7 * n + 6), today - timedelta(days=7 * n)) for n in range(4)]
+    for (since, day), counted in zip(weeks, (105, 35, 70, 0), strict=True):
+        Snapshot.objects.create(channel=theirs, since=since, day=day, interactions=counted)
+    told = Snapshot.objects.filter(channel=theirs, day=weeks[3][1])
+    told.update(interactions=None)  # followers alone, as of most snapshots
+    ChannelDay.objects.filter(day=weeks[2][0]).update(likes=None)  # a day of ours is missing
+
+    (share,) = compared(browser, business)["instagram"]["network"].shares
+    assert [period for period, _voices in share.over_time] == [weeks[1], weeks[0]]
+    assert share.over_time[-1] == (share.period, share.voices)
+    where = f"/api/v1/clients/{business.pk}/share-of-voice/"
+    (only,) = api.get(where).json()
+    assert (only["network"], only["kind"], only["lacking"]) == ("instagram", "interactions", [])
+    assert only["newest"] == only["over_time"][1]
+    assert [
+        (one["from"], one["to"], [(v["ours"], v["share"]) for v in one["voices"]])
+        for one in only["over_time"]
+    ] == [
+        (weeks[1][0].isoformat(), weeks[1][1].isoformat(), [(True, "50"), (False, "50")]),
+        (weeks[0][0].isoformat(), weeks[0][1].isoformat(), [(False, "75"), (True, "25")]),
+    ]
+    shown = page_of(browser, business).content.decode()
+    assert "Share of voice over time" in shown
+    ((_share, over_time),) = compared(browser, business)["instagram"]["shares"]
+    assert [line.is_ours for line in over_time.chart.lines] == [False, True]
+    assert (over_time.chart.lowest, over_time.chart.highest) == (0, 75)
+    assert [shares for _period, shares in over_time.rows] == [[50, 50], [75, 25]]
+    ChannelDay.objects.filter(day=weeks[1][0]).update(likes=None)
+    assert "Share of voice over time" not in page_of(browser, business).content.decode()
+    ChannelDay.objects.filter(day=today).update(likes=None)
+    (only,) = api.get(where).json()
+    assert (only["newest"], only["over_time"], only["lacking"]) == (None, [], ["Bakery page"])
 
 
 @pytest.mark.django_db

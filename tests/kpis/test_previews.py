@@ -163,3 +163,80 @@ def test_an_abandoned_preview_goes_after_a_week_and_leaves_nothing(channel):
         remove_leftovers()
     assert not Import.objects.exists()
     assert not path.exists()
+
+
+# --- The API --------------------------------------------------------------------------------------
+def send(caller, channel, content, query="?preview=true"):
+    with committed():
+        sent = {"channel": str(channel.pk), "file": upload(content)}
+        answer = caller.post(f"/api/v1/imports/{query}", sent, format="multipart")
+    assert answer.status_code == 202, answer.content
+    return answer["Link"].split("/imports/")[1].split("/")[0]
+
+
+def test_the_api_shows_first_and_writes_what_was_confirmed(api, channel, specialist):
+    caller = api(specialist)
+    measure(channel, {DAY: {"views": 7, "likes": 3}})
+    before = list(ChannelDay.objects.values())
+    pk = send(caller, channel, overview(may(1, 10, 5, 1, 3), may(2, 20)))
+    where = f"/api/v1/imports/{pk}/"
+    answer = caller.get(where)
+    shown = answer.json()
+    assert list(ChannelDay.objects.values()) == before
+    assert (shown["status"], shown["source"], shown["rows_read"]) == ("ready", "tiktok_overview", 2)
+    assert (shown["first_day"], shown["last_day"]) == ("2026-05-01", "2026-05-02")
+    assert shown["totals"]["views"] == "30"
+    told = shown["preview"]
+    assert told["timezone"] == channel.client.timezone
+    assert (told["rows"], told["as_of"]) == ({"created": 1, "updated": 1, "unchanged": 0}, None)
+    assert told["cells"]["changed"] == 1
+    assert told["changes"] == [
+        {
+            "row": 2,
+            "day": "2026-05-01",
+            "object": None,
+            "metric": "views",
+            "before": "7",
+            "after": "10",
+        }
+    ]
+    assert [(one["row"], one["day"], one["cells"]["views"]) for one in told["first_rows"]] == [
+        (2, "2026-05-01", "10"),
+        (3, "2026-05-02", "20"),
+    ]
+    stale = caller.post(f"{where}confirm/", headers={"If-Match": '"99"'})
+    assert (stale.status_code, list(ChannelDay.objects.values())) == (412, before)
+    with committed():
+        done = caller.post(f"{where}confirm/", headers={"If-Match": answer["ETag"]})
+    assert (done.status_code, done["Location"].count("/jobs/")) == (202, 1)
+    assert figures(channel, "views") == [(DAY, 10), (DAY + timedelta(1), 20)]
+    written = caller.get(where).json()
+    assert (written["status"], written["preview"], written["updated"]) == ("done", None, 1)
+    assert caller.post(f"{where}confirm/").status_code == 200  # twice is once
+    assert caller.post(f"{where}discard/").status_code == 409
+
+
+def test_the_api_writes_nothing_else_than_it_showed_and_forgets_what_is_discarded(
+    api, channel, specialist
+):
+    caller = api(specialist)
+    pk = send(caller, channel, overview(may(1, 10), may(2, 20)))
+    where = f"/api/v1/imports/{pk}/"
+    measure(channel, {DAY: {"views": 8}})
+    with committed():
+        assert caller.post(f"{where}confirm/").status_code == 202
+    again = caller.get(where).json()
+    assert (again["status"], again["problem"]) == ("ready", "changed_since")
+    assert figures(channel, "views") == [(DAY, 8)]
+    assert again["preview"]["changes"][0]["before"] == "8"
+    with committed():
+        assert caller.post(f"{where}discard/").status_code == 204
+    assert caller.get(where).status_code == 404
+    assert figures(channel, "views") == [(DAY, 8)]
+    # One that changes nothing isn't asked about, and without the word all is written at once.
+    known = send(caller, channel, overview(may(3, 30)), query="")
+    assert caller.get(f"/api/v1/imports/{known}/").json()["status"] == "done"
+    same = send(caller, channel, overview(may(3, 30)))
+    told = caller.get(f"/api/v1/imports/{same}/").json()
+    assert (told["status"], told["unchanged"]) == ("done", 1)
+    assert caller.post("/api/v1/imports/?preview=maybe").status_code == 400

@@ -34,6 +34,7 @@ def test_only_growth_has_it():
     assert counters(["leads"], {ONE: days([1], [0])}, START, START) == ()
     told = counters(["likes", "net_followers"], {}, START, START)  # of a formula
     assert tuple(one.code for one in told) == CODES
+    assert told[2].why == "no_target"
     assert all(one.percent is None for one in told)
 
 
@@ -176,8 +177,9 @@ def test_page_and_api_say_the_same(api, client, channel, business):
         "why": None,
         "from": "2026-04-01",
         "to": "2026-04-15",
+        "audience": None,
     }
-    assert told[2]["why"] == "not_told"
+    assert told[2]["why"] == "no_target"
     client.force_login(manager)
     page = client.get(kpi.get_absolute_url()).content.decode()
     assert "at least 60 of the 150 who came" in page

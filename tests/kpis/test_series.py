@@ -118,6 +118,17 @@ def test_the_latest_day_is_that_of_any_metric(channel):
     assert delivered([channel.pk, other.pk], DAY, DAY) == {channel.pk: ["views"]}
 
 
+def test_what_was_delivered_is_the_same_from_months_and_from_days(channel):
+    other = ChannelFactory(client=channel.client)
+    measure(channel, {DAY: {"views": 1}, date(2026, 4, 30): {"followers": 5}})
+    measure(other, {END: {"likes": 0}})
+    ids = [channel.pk, other.pk]
+    whole = delivered(ids, date(2026, 4, 1), END)
+    assert whole == delivered(ids, date(2026, 4, 2), END)  # no whole months: by days
+    assert whole == {channel.pk: ["followers", "views"], other.pk: ["likes"]}
+    assert delivered(ids, DAY, END) == {channel.pk: ["views"], other.pk: ["likes"]}
+
+
 def test_a_ratio_is_made_of_its_parts():
     assert parts_of("ctr") == ("clicks", "impressions")
     assert parts_of("engagement_rate", "followers")[-1] == "followers"

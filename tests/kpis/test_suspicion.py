@@ -92,6 +92,22 @@ def test_jumps_on_restless_days_are_mostly_found(metric, more, least):
     assert found_of(metric, more) >= least
 
 
+@pytest.mark.parametrize(("gained", "seen"), [(299, False), (300, True)])
+def test_a_day_is_looked_at_from_three_times_the_least_of_an_even_channel(gained, seen):
+    days = {on(number): {"new_followers": 100, "likes": 50} for number in range(60)}
+    days[on(50)]["new_followers"] = gained
+    assert [one.day for one in doubts(days)] == ([on(50)] if seen else [])
+
+
+@pytest.mark.parametrize("missing", ["likes", "comments"])
+def test_a_day_on_which_one_reaction_is_missing_counts_the_others(missing):
+    days = {on(number): {"new_followers": 9, "likes": 50, "comments": 50} for number in range(60)}
+    del days[on(50)][missing]
+    days[on(50)]["new_followers"] = 400
+    found = doubts(days)
+    assert [(one.metric, one.value) for one in found[0].beside] == [("reactions", 50)]
+
+
 def test_a_jump_is_seen_in_the_audience_where_new_followers_are_not_delivered():
     days = calm()
     for step in range(100, DAYS):

@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -138,6 +139,14 @@ AUDIENCE = lines(
     '"Georgia","Armenia"',
     '"75.1","5.9"',
 )
+SHARES = {  # of it: percent and row
+    ("age", "18-24"): (Decimal("17.1"), 4),
+    ("gender", "female"): (Decimal("10.6"), 3),
+    ("gender", "male"): (Decimal("6.5"), 3),
+    ("country", "Georgia"): (Decimal("75.1"), 8),
+    ("country", "Armenia"): (Decimal("5.9"), 8),
+}
+WOMEN = ('"Age & gender"', '"","Women"', '"18-24","60.1"', '"25–34","40"')
 FORMATS = lines(
     "Views;;",
     "Reels;Photos;Links",
@@ -149,14 +158,34 @@ FORMATS = lines(
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "source"), [(AUDIENCE, "meta_audience"), (FORMATS, "meta_formats")]
-)
-def test_tables_without_dates_are_known_and_refused(text, source):
-    assert recognise(text.encode("utf-16")) == source
+def test_formats_are_known_and_refused():
+    assert recognise(FORMATS.encode("utf-16")) == "meta_formats"
     with pytest.raises(BadFile, match="no_dates") as refused:
-        read_text(text)
-    assert refused.value.source == source
+        read_text(FORMATS)
+    assert refused.value.source == "meta_formats"
+
+
+def test_the_audience_is_told_as_of_the_day_it_was_taken():
+    """KPI-8: a line adds up to an age, a column to a gender; places are the largest ones only."""
+    reading = read_text(AUDIENCE)
+    assert (reading.source, reading.records, reading.rejected) == ("meta_audience", [], [])
+    told = {(one.dimension, one.bucket): (one.value, one.row) for one in reading.shares}
+    assert told == SHARES
+    assert {(one.day, one.of) for one in reading.shares} == {(TODAY, "followers")}
+    assert reading.rows_read == len({row for _value, row in SHARES.values()})
+
+
+def test_a_table_of_the_audience_with_one_bad_cell_is_left_out_as_a_whole():
+    text = lines("Top countries", '"Georgia","Armenia"', '"90","a lot"', "", *WOMEN)
+    reading = read_text(text)
+    assert {one.dimension for one in reading.shares} == {"age", "gender"}
+    assert reading.warnings == ["breakdown_left_out"]
+    assert [(one.row, one.value) for one in reading.unread] == [(3, "a lot")]
+    most = {one.bucket: one.value for one in reading.shares}
+    assert most["female"] == 100  # percents that were rounded go past it
+    for cell in ("101", "-1", ""):
+        with pytest.raises(BadFile, match="no_rows"):
+            read_text(lines("Top countries", '"Georgia","Armenia"', f'"90","{cell}"'))
 
 
 def test_shares_that_a_spreadsheet_made_into_dates_are_listed_and_the_sound_chart_is_read():

@@ -32,8 +32,9 @@ TEXTS = st.lists(st.lists(PIECES, max_size=6), max_size=12).map(
 
 
 def check(reading: Reading) -> None:
-    assert reading.rows_read == len(reading.records) + len(reading.rejected)
-    rows = [(r.sheet, r.row) for r in [*reading.records, *reading.rejected]]
+    parts = reading.share_rows
+    assert reading.rows_read == len(reading.records) + len(parts) + len(reading.rejected)
+    rows = [*parts, *((r.sheet, r.row) for r in [*reading.records, *reading.rejected])]
     assert len(set(rows)) == len(rows)  # a row is in one place only
     for record in reading.records:
         assert record.day <= TODAY

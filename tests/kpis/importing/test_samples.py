@@ -40,7 +40,8 @@ SAMPLES = [
     Sample("meta/fb_views_resaved_semicolon.csv", "meta_chart", 62, {"views": 761454}),
     Sample("meta/fb_viewers_resaved_semicolon.csv", "meta_chart", 62, {"viewers": 429319}),
     Sample("meta/fb_link_clicks_resaved_semicolon.csv", "meta_chart", 62, {"link_clicks": 980}),
-    Sample("meta/fb_audience_resaved_broken_by_excel.csv", "meta_chart", 62,
+    Sample("meta/fb_audience_en_utf16.csv", "meta_audience", 9, {}),
+    Sample("meta/fb_audience_resaved_broken_by_excel.csv", "meta_chart", 63,
            {"new_followers": 401}),
     Sample("meta/posts_fb_en.csv", "meta_posts_facebook", 261,
            {"views": 15982, "reach": 8395, "likes": 87, "comments": 20, "shares": 20,
@@ -77,7 +78,7 @@ SAMPLES = [
     Sample("x/tweet_activity_classic.csv", "x_tweets", 31,
            {"impressions": 199256, "engagements": 3585, "shares": 254, "comments": 24,
             "likes": 570, "link_clicks": 986, "new_followers": 3}),
-    Sample("vk/community_stats_long.csv", "vk_days", 1145,
+    Sample("vk/community_stats_long.csv", "vk_days", 3921,
            {"profile_visits": 4421, "page_visitors": 2883, "reach": 8712,
             "reach_followers": 4472, "reach_viral": 4240, "likes": 179, "shares": 39,
             "comments": 40, "mentions": 1, "new_followers": 183, "lost_followers": 168}),
@@ -104,7 +105,6 @@ SAMPLES = [
            {"events": 1003468, "new_users": 242119, "users": 283560}),
 ]  # fmt: skip
 REFUSED = [
-    ("meta/fb_audience_en_utf16.csv", "meta_audience", "no_dates"),
     ("meta/fb_top_formats_resaved_semicolon.csv", "meta_formats", "no_dates"),
     ("youtube/geography_table.csv", "youtube_breakdown", "breakdown"),
     ("youtube/subscription_status_table.csv", "youtube_breakdown", "breakdown"),
@@ -163,3 +163,37 @@ def test_a_real_file_asks_for_what_only_a_person_knows(question):
     path, asked = question
     with pytest.raises(NeedsAnswer, match=asked):
         read((DATA / path).read_bytes(), today=TODAY)
+
+
+def test_the_parts_of_a_real_audience_are_read():
+    """KPI-8: parts of one whole, so the ages add up to all, as the genders do."""
+    path = DATA / "meta/fb_audience_en_utf16.csv"
+    if not path.exists():
+        return
+    shares = read(path.read_bytes(), today=TODAY).shares
+    told = {(one.dimension, one.bucket): one.value for one in shares}
+    assert (told["age", "25-34"], told["gender", "female"]) == (Decimal("45.3"), Decimal("57.3"))
+    assert (told["country", "South Africa"], told["city", "Cape Town, South Africa"]) == (
+        Decimal("75.1"),
+        Decimal("13.7"),
+    )
+    for dimension, count, total in (("age", 6, 100), ("gender", 2, 100)):
+        values = [value for (name, _bucket), value in told.items() if name == dimension]
+        assert (len(values), sum(values)) == (count, total)
+    assert len(told) == 6 + 2 + 10 + 10
+
+
+def test_the_parts_of_real_visitors_are_read_and_unreadable_tables_left_out():
+    paths = ("vk/community_stats_long.csv", "meta/fb_audience_resaved_broken_by_excel.csv")
+    for path in paths:
+        if not (DATA / path).exists():
+            return
+    visitors, broken = (read((DATA / path).read_bytes(), today=TODAY) for path in paths)
+    found = [(one.dimension, one.bucket, one.value) for one in visitors.shares]
+    assert len(found) == 2776
+    assert ("age", "24-26", 1) in found
+    days = {one.day for one in visitors.shares if one.dimension == "country"}
+    assert len(days) == 167
+    assert {one.dimension for one in broken.shares} == {"country"}  # ages and towns became dates
+    assert (broken.shares[0].bucket, broken.shares[0].value) == ("Bulgaria", Decimal("98.4"))
+    assert len(broken.unread) == 13

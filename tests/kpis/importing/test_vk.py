@@ -34,12 +34,59 @@ def test_the_long_form_gives_one_figure_a_row():
         "reach_followers": 40,
         "reach_viral": 9,
     }
-    assert (reading.rows_read, reading.records[0].row) == (9, 2)
+    assert (reading.rows_read, reading.records[0].row) == (10, 2)
 
 
-def test_parts_of_the_visitors_are_left_out_and_counted():
+def test_what_tells_two_things_at_once_is_left_out_and_counted():
     reading = read_text(DAYS)
-    assert (reading.skipped, reading.warnings) == (2, ["breakdown_left_out"])
+    assert (reading.skipped, reading.warnings) == (1, ["breakdown_left_out"])
+
+
+def test_who_the_visitors_were_is_told_beside_them():
+    """KPI-8: an age of VK ends where the next one begins."""
+    text = lines(
+        HEADER,
+        '"03.05.2026","visitors","","",9',
+        '"03.05.2026","gender","М","",3',
+        '"03.05.2026","age","24-27","",2',
+        '"03.05.2026","age","45+","",1',
+        '"03.05.2026","cities","Тбилиси","",4',
+        '"03.05.2026","countries","Грузия","",4',
+        '"03.05.2026","countries","","",1',
+    )
+    reading = read_text(text)
+    assert (reading.totals, reading.warnings) == ({"page_visitors": 9}, [])
+    assert [(one.dimension, one.bucket, one.value) for one in reading.shares] == [
+        ("gender", "male", 3),
+        ("age", "24-26", 2),
+        ("age", "45+", 1),
+        ("city", "Тбилиси", 4),
+        ("country", "Грузия", 4),
+        ("country", "", 1),
+    ]
+    assert {(one.day, one.of) for one in reading.shares} == {(date(2026, 5, 3), "visitors")}
+    assert reading.rows_read == 7
+
+
+@pytest.mark.parametrize("bad", ["x", "-1", "4294967296", ""])
+def test_a_part_that_cannot_be_read_is_refused_with_its_whole_table(bad):
+    text = lines(
+        HEADER,
+        '"03.05.2026","views","","",4',
+        '"03.05.2026","age","18-21","",2',
+        f'"03.05.2026","age","24-27","",{bad}',
+        '"02.05.2026","age","24-27","",5',
+    )
+    reading = read_text(text)
+    assert [row.row for row in reading.rejected] == [4]
+    assert [(one.day.day, one.value) for one in reading.shares] == [(2, 5)]
+    assert (reading.skipped, reading.warnings) == (1, ["audience_incomplete"])
+
+
+def test_two_values_for_one_part_leave_its_table_out():
+    one = '"03.05.2026","cities","Киров","",2'
+    reading = read_text(lines(HEADER, '"03.05.2026","views","","",4', one, one))
+    assert (reading.shares, reading.skipped) == ([], 2)
 
 
 def test_a_missing_day_of_feedback_or_members_means_zero():
