@@ -10,6 +10,7 @@ from django.db import transaction
 from budget.models import Budget, BudgetAlert
 from budget.rules import CATEGORIES, WARNING_LEVELS, pace, planned_after, underspent, warning_level
 from budget.services import Line, lines, next_look, spent_by_category, whole
+from clients.events import announce
 from clients.services import manager_of
 from common.periods import now, today_in
 from jobs.services import start_job
@@ -66,6 +67,8 @@ def renew(budgets: Sequence[Budget]) -> int:
         if new:
             BudgetAlert.objects.bulk_create(new)
             _promise(budget, new)
+            for alert in new:
+                _announce(alert)
             made += new
     return len(made)
 
@@ -96,6 +99,18 @@ def _promise(budget: Budget, new: Sequence[BudgetAlert]) -> None:
         key=f"budget-alert:{new[0].pk}",
         client=budget.client_id,
         language=person.language if person else None,
+    )
+
+
+def _announce(alert: BudgetAlert) -> None:
+    """Tell other programs (WHK-1). The gate shows alerts to the agency's people alone."""
+    announce(
+        "budget.off_pace",
+        alert,
+        client_id=alert.budget.client_id,
+        budget=alert.budget_id,
+        category=alert.category,
+        level=alert.level,
     )
 
 

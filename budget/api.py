@@ -105,6 +105,9 @@ class BudgetFilter(ClientFilterSet):
 
 
 class BudgetViewSet(ClientViewSet):
+    """What may be spent in a period, split into content, promotion, research and training
+    (BUDG-1, BUDG-2). It is sent by a POST to `approvals/`."""
+
     model = Budget
     serializer_class = BudgetSerializer
     client_serializer_class = BudgetForClientSerializer

@@ -9,3 +9,8 @@ class Category(models.TextChoices):
     PROMOTION = "promotion", _("promotion")
     RESEARCH = "research", _("research and analytics")
     TRAINING = "training", _("training and development")
+
+
+class DecimalMark(models.TextChoices):
+    POINT = ".", _("a point: 1,234 is more than a thousand")
+    COMMA = ",", _("a comma: 1,234 is a little more than one")

@@ -1,32 +1,23 @@
-"""/api/v1/expenses/ and /api/v1/receipts/"""
+"""/api/v1/expenses/"""
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseBase
-from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budget.expenses import book, book_many, change_expense, remove_expense
-from budget.models import Expense, Receipt
-from budget.receipts import receive_receipt, remove_receipt
-from clients.models import Client
-from contentplan.media_views import answer_with
+from budget.models import Expense
 from contentplan.models import Post
-from contentplan.uploads import check_size
-from smmhub.api.fields import MoneyField, RowField
+from smmhub.api.fields import MoneyField
 from smmhub.api.filters import ClientFilterSet, DayFilter, TruthFilter
-from smmhub.api.parsers import StrictMultiPartParser
 from smmhub.api.serializers import ClientSerializer, StrictSerializer
-from smmhub.api.views import ClientViewSet, CreateRow, RemoveRow
+from smmhub.api.views import ClientViewSet
 
 MOST_BOOKED = 100  # expenses of one request
 
@@ -138,83 +129,3 @@ class ExpenseViewSet(ClientViewSet):
 
     def perform_destroy(self, row: Expense) -> None:
         remove_expense(row, by=self.request.user)
-
-
-class ReceiptSerializer(ClientSerializer):
-    """A receipt. `problem` says why one was refused; `file` is where it is, once it's ready."""
-
-    file = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Receipt
-        fields = (
-            "id",
-            "client",
-            "name",
-            "kind",
-            "content_type",
-            "status",
-            "problem",
-            "size",
-            "sha256",
-            "file",
-            "created_at",
-        )
-        read_only_fields = fields
-
-    @extend_schema_field(OpenApiTypes.URI)
-    def get_file(self, row: Receipt) -> str | None:
-        return reverse("api:receipts-file", args=[row.pk]) if row.status == "ready" else None
-
-
-class ReceiptForClientSerializer(ReceiptSerializer):
-    """A receipt of an expense that the client sees (TEN-4)."""
-
-    class Meta(ReceiptSerializer.Meta):
-        pass
-
-
-class SendReceiptSerializer(StrictSerializer):
-    client = RowField(model=Client)
-    file = serializers.FileField(allow_empty_file=True, max_length=1000)
-
-
-class ReceiptFilter(ClientFilterSet):
-    class Meta:
-        model = Receipt
-        fields = ("status",)
-
-
-class ReceiptViewSet(CreateRow, RemoveRow):
-    """Bills for expenses: PDF, JPEG, PNG, WebP, GIF, judged by their content. One that no expense
-    names within a day is deleted."""
-
-    model = Receipt
-    serializer_class = ReceiptSerializer
-    client_serializer_class = ReceiptForClientSerializer
-    filterset_class = ReceiptFilter
-    parser_classes = [StrictMultiPartParser]
-    needs = {"file": "view"}
-    query = {"file": ("small", "download")}
-
-    @extend_schema(
-        request={"multipart/form-data": SendReceiptSerializer}, responses={201: ReceiptSerializer}
-    )
-    def create(self, request: Request) -> Response:
-        for upload in request.FILES.values():
-            check_size(upload)  # before anything else is said about the body
-        asked = self.read(SendReceiptSerializer)
-        client = self.request.access.client(asked["client"].pk, needs="edit")
-        row = self.through_gate(receive_receipt(client, asked["file"], by=self.request.user))
-        response = self.answer(row, 201)
-        response["Location"] = reverse("api:receipts-detail", args=[row.pk])
-        return response
-
-    def perform_destroy(self, row: Receipt) -> None:
-        remove_receipt(row, by=self.request.user)
-
-    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
-    @action(detail=True, pagination_class=None, filterset_class=None)
-    def file(self, request: Any, pk: UUID) -> HttpResponseBase:
-        """The bytes: of a PDF as it came, of an image written anew (UPL-3)."""
-        return answer_with(request, self.get_object())

@@ -133,15 +133,20 @@ EXAMPLE = "example"
 
 
 def table(
-    kind: str, name: str, title: str, records: Sequence[Mapping[str, Any]], codes: Sequence[str]
+    kind: str,
+    name: str,
+    title: str,
+    records: Sequence[Mapping[str, Any]],
+    codes: Sequence[str],
+    columns: Mapping[str, Column] = BY_CODE,
 ) -> Export:
     """Return records as a file, headers in the active language; kind is of KINDS."""
     rows = [[record.get(code, "") for code in codes] for record in records]
-    heads = [title_of(code) for code in codes]
+    heads = [str(columns[code].title) for code in codes]
     if kind == "csv":
         body = csv_of([heads, *([_plain(cell) for cell in row] for row in rows)]).encode()
     else:
-        body = _workbook(title, codes, heads, rows)
+        body = _workbook(title, [columns[code].width for code in codes], heads, rows)
     return Export(f"{name}.{kind}", KINDS[kind], body)
 
 
@@ -152,13 +157,13 @@ def _plain(cell: Any) -> Any:
 
 
 def _workbook(
-    title: str, codes: Sequence[str], heads: Sequence[str], rows: Iterable[Sequence[Any]]
+    title: str, widths: Sequence[int], heads: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> bytes:
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet("".join("-" if c in "[]:*?/\\'" else c for c in title)[:31])
     sheet.freeze_panes = "A2"
-    for number, code in enumerate(codes):
-        sheet.column_dimensions[chr(ord("A") + number)].width = BY_CODE[code].width
+    for number, width in enumerate(widths):
+        sheet.column_dimensions[chr(ord("A") + number)].width = width
     sheet.append([text_cell(sheet, head, bold=True) for head in heads])
     for row in rows:
         sheet.append([_cell(sheet, cell) for cell in row])

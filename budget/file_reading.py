@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -42,11 +42,11 @@ from common.text import fold
 from contentplan.exchange.ground import channel_names_of, find, goal_names_of
 from goals.models import Goal
 
-MOST_EXPENSES = 1_000
+MOST_EXPENSES = 20_000
 MOST_ROWS = MOST_EXPENSES + HEADER_ROWS + 1
 FILE_WORDS = {
     **TABLE_WORDS,
-    "too_many_rows": _("The file has more than 1,000 rows: send it in parts."),
+    "too_many_rows": _("The file has more than 20,000 rows: send it in parts."),
 }
 ROW_WORDS = {
     **CELL_WORDS,
@@ -68,6 +68,8 @@ ROW_WORDS = {
     "same_number": _("Another row of this file has this number."),
 }
 MOST_MINOR = 10**15
+TOLD_EACH = 200  # rows
+Tell = Callable[[int, int], None]  # rows done, rows in all
 
 
 class Line(NamedTuple):
@@ -160,8 +162,10 @@ def read_expenses(
     *,
     order: str = "",
     mark: str = "",
+    tell: Tell | None = None,
 ) -> Reading:
-    """Return the expenses of a table by the meaning of its columns. Raises BadFile for too many."""
+    """Return the expenses of a table by the meaning of its columns; tell hears how many rows are
+    behind it. Raises BadFile for too many."""
     codes = [*columns, *[""] * len(header.titles)][: len(header.titles)]
     filled = rows_of(header)
     if len(filled) > MOST_EXPENSES:
@@ -171,19 +175,23 @@ def read_expenses(
     reading = Reading(header.titles, samples(header, filled), codes, book.encoding)
     places = {code: index for index, code in enumerate(codes) if code}
     reading.missing = [code for code in NEEDED if code not in places]
-    reader = _Reader(places, header.titles, budget, names, order, mark)
+    reader = RowReader(places, header.titles, budget, names, order, mark)
     reading.asks_order = not order and any(
         is_slashed(reader.cell(cells, "date")) for _row, cells in filled
     )
     reading.asks_mark = not mark and any(reader.is_unclear(cells) for _row, cells in filled)
     if reading.is_ready:
-        for number, cells in filled:
+        for done, (number, cells) in enumerate(filled):
+            if tell is not None and done % TOLD_EACH == 0:
+                tell(done, len(filled))
             reader.read(reading, number, cells)
     return reading
 
 
 @dataclass
-class _Reader:
+class RowReader:
+    """Reads the rows of a table into a Reading; what a column may hold is a method here."""
+
     places: dict[str, int]
     titles: list[str]
     budget: Budget
@@ -192,6 +200,13 @@ class _Reader:
     mark: str
     numbers: set[str] = field(default_factory=set)
     alike: Counter[str] = field(default_factory=Counter)
+
+    def title_of(self, code: str) -> str:
+        return title_of(code)
+
+    def column(self, code: str) -> Any:
+        """Return the model's column whose texts a column of the table has."""
+        return ImportedExpense._meta.get_field(code)
 
     def cell(self, cells: list[object], code: str) -> object:
         index = self.places.get(code)
@@ -244,7 +259,7 @@ class _Reader:
 
     def reject(self, number: int, code: str, cells: list[object], reason: str) -> Reject:
         index = self.places.get(code)
-        title = self.titles[index] if index is not None else title_of(code)
+        title = self.titles[index] if index is not None else self.title_of(code)
         return Reject(number, code, title, shown(self.cell(cells, code)), reason)
 
     def key(self, values: dict[str, Any]) -> str:
@@ -323,7 +338,7 @@ class _Reader:
 
     def text(self, cells: list[object], code: str) -> str:
         """Return a text as the expense's own field takes it."""
-        column: Any = ImportedExpense._meta.get_field(code)
+        column = self.column(code)
         try:
             cleaned = column.clean(self.plain(cells, code), None)
         except ValidationError as error:

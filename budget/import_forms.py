@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from budget.expense_tables import READ, title_of
-from budget.file_reading import Reading
+from budget.file_preview import Preview
 from budget.models import Category, ExpenseFile
 from clients.models import Channel
 from common.fields import ProseField
@@ -31,7 +31,7 @@ class ExpenseColumnsForm(ColumnsForm):
         fields = ["encoding", "day_order", "decimal_mark"]
         widgets = {"day_order": forms.RadioSelect, "decimal_mark": forms.RadioSelect}
 
-    def __init__(self, *args: Any, reading: Reading, **kwargs: Any):
+    def __init__(self, *args: Any, reading: Preview, **kwargs: Any):
         super().__init__(*args, reading=reading, **kwargs)
         mark: Any = self.fields["decimal_mark"]
         mark.choices = [choice for choice in mark.choices if choice[0]]

@@ -1,47 +1,45 @@
 """Pages through which expenses come in: a file, what it says, the tray (IMP-1, BUDG-3)."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from budget.expense_tables import READ, Export, table, template_record, title_of
+from budget.expense_tables import BY_CODE, READ, Export, table, template_record, title_of
 from budget.expense_views import file_answer
-from budget.file_reading import FILE_WORDS, MOST_EXPENSES, ROW_WORDS, Reading
+from budget.file_preview import SHOWN, Preview
+from budget.file_reading import MOST_EXPENSES, ROW_WORDS
 from budget.import_forms import ExpenseColumnsForm, ExpenseFileForm, JustifyForm
 from budget.importing import (
-    justify,
-    put_back,
-    read_file,
+    AT_ONCE_ROWS,
+    ask_to_write,
+    job_key,
+    preview_of,
     receive_file,
     say,
-    set_aside,
-    sort_out,
-    write_file,
 )
 from budget.models import Budget, Category, ExpenseFile, ImportedExpense
 from budget.services import channels_and_goals
+from budget.tray import justify, put_back, set_aside
 from budget.views import budget_of
 from clients.forms import add_errors
 from clients.models import Channel
 from clients.requests import PageRequest
-from common.errors import StaleVersion
 from common.formats import day as day_text
 from common.formats import minor_money
+from common.shortcuts import page_or_partial
 from common.tables.files import MAX_BYTES
-from common.tables.shapes import BadFile
-from common.tables.writing import csv_of
+from contentplan.file_views import is_said, received, rejects_as_csv, seen_in
 from contentplan.idea_forms import id_of
+from contentplan.services.kept_files import AT_ONCE_BYTES
 from goals.models import Goal
-
-SHOWN = 200  # rows on the page; the rest is in the file
+from jobs.models import Job
 
 
 def file_new(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
@@ -49,22 +47,20 @@ def file_new(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     budget = budget_of(request, client_pk, pk, needs="edit")
     asked = request.method == "POST"
     form = ExpenseFileForm(request.POST or None, request.FILES if asked else None)
-    if asked and form.is_valid():
-        upload = form.cleaned_data["file"]
-        if upload.size > MAX_BYTES:
-            raise RequestDataTooBig("a file of expenses")
-        try:
-            return redirect(receive_file(budget, upload, by=request.user))
-        except ValidationError as error:
-            form.add_error("file", error)
+    if asked:
+        row = received(form, lambda upload: receive_file(budget, upload, by=request.user))
+        if row is not None:
+            return redirect(row)
     files = request.access.rows(ExpenseFile, "edit").filter(budget=budget).select_related("by")
     context = {
         **_context(budget),
         "form": form,
-        "columns": [(code, title_of(code)) for code in READ],
+        "columns": [BY_CODE[code] for code in READ],
         "most": MOST_EXPENSES,
         "megabytes": MAX_BYTES // 1024**2,
-        "files": files.defer("data", "columns")[:SHOWN],
+        "at_once": AT_ONCE_ROWS,
+        "kilobytes": AT_ONCE_BYTES // 1024,
+        "files": files.defer("data", "columns", "reading")[:SHOWN],
     }
     status = 400 if form.errors else 200
     return render(request, "budget/file_new.html", context, status=status)
@@ -82,22 +78,10 @@ def file_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """What a file says before anything is written; what its columns mean can be changed here."""
     row = _file(request, client_pk, pk)
     if request.method != "POST":
-        return _show(request, row)
-    try:
-        reading = read_file(row)
-    except BadFile:
-        reading = Reading(encoding=row.encoding or "utf-8")
-    form = ExpenseColumnsForm(request.POST, instance=row, reading=reading)
-    if form.is_valid():
-        row.refresh_from_db()  # the form has put what was typed into it
-        try:
-            say(row, form.values(), by=request.user, seen=form.cleaned_data["seen"])
-        except StaleVersion as stale:
-            form.add_error(None, ValidationError(str(stale.message), code="CON-3"))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            return redirect(row)
+        return _busy(request, row) if row.is_busy else _show(request, row)
+    form = ExpenseColumnsForm(request.POST, instance=row, reading=preview_of(row)[0])
+    if is_said(form, row, say, by=request.user):
+        return redirect(row)
     row.refresh_from_db()
     return _show(request, row, form, status=400)
 
@@ -106,11 +90,12 @@ def file_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
 def file_write(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Book what has a reason, put the rest into the tray: all of the file or nothing (IMP-2)."""
     row = _file(request, client_pk, pk)
-    seen = request.POST.get("seen", "")
     try:
-        write_file(row, by=request.user, seen=int(seen[:9]) if seen.isdecimal() else None)
+        row = ask_to_write(row, by=request.user, seen=seen_in(request))
     except ValidationError as error:
         return _show(request, row, refused=" ".join(error.messages), status=400)
+    if row.is_large:
+        return redirect(row)  # which says how far it is, and what became of it
     told = ngettext("%(count)d expense booked.", "%(count)d expenses booked.", row.created)
     said = told % {"count": row.created} if row.created else _("Nothing new was booked.")
     if not row.in_tray:
@@ -129,14 +114,8 @@ def file_write(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
 def file_rejects(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """The cells that keep a file out, all of them, as CSV (IMP-2)."""
     row = _file(request, client_pk, pk)
-    try:
-        rejected = read_file(row).rejected
-    except BadFile:
-        rejected = []
-    head = [_("Row"), _("Column"), _("Value"), _("Reason")]
-    rows = [[one.row, one.title, one.value, str(ROW_WORDS[one.reason])] for one in rejected]
     stem = row.name.rpartition(".")[0] or row.name or "expenses"
-    body = csv_of([head, *rows]).encode()
+    body = rejects_as_csv(preview_of(row)[0].rejected, ROW_WORDS).encode()
     return file_answer(Export(f"{stem}-rejected.csv", "text/csv; charset=utf-8", body))
 
 
@@ -202,6 +181,19 @@ def _context(budget: Budget) -> dict[str, Any]:
     return {"client": budget.client, "tab": "budget", "budget": budget}
 
 
+def _job(request: PageRequest, row: ExpenseFile) -> Job | None:
+    """Return the job that has a large file, or had it last."""
+    return request.access.rows(Job).filter(key=job_key(row)).first() if row.is_large else None
+
+
+def _busy(request: PageRequest, row: ExpenseFile) -> HttpResponse:
+    """Show how far the job is that has a file."""
+    job = _job(request, row)
+    context = {**_context(row.budget), "file": row, "job": job}
+    context["percent"] = job.percent if job else None
+    return page_or_partial(request, "budget/file.html", "budget/_file.html", context)
+
+
 def _show(
     request: PageRequest,
     row: ExpenseFile,
@@ -211,53 +203,39 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """Show what a file says, with a form that is already filled in, or why it wasn't written."""
-    problem = ""
-    try:
-        reading = read_file(row)
-    except BadFile as bad:  # an encoding that somebody chose may do that
-        reading, problem = Reading(encoding=row.encoding or "utf-8"), str(FILE_WORDS[bad.reason])
-    found = sort_out(reading.lines, row.budget)
-    sums, currency = found.sums(), row.budget.currency
+    told, problem, is_stale = preview_of(row)
+    job = _job(request, row)
+    if job is not None and job.status == Job.Status.FAILED and not problem:
+        refused = refused or (job.error or {}).get("detail", "")
+    currency = row.budget.currency
     context = {
         **_context(row.budget),
         "file": row,
-        "reading": reading,
+        "reading": told,
         "problem": problem,
         "refused": refused,
-        "is_ready": reading.is_ready and not problem,
-        "missing": [title_of(code) for code in reading.missing],
-        "form": form or ExpenseColumnsForm(instance=row, reading=reading),
-        "lines": _lines(reading, found, currency),
-        "more_lines": max(0, len(reading.lines) - SHOWN),
-        "new": len(found.new) + len(found.justified),
-        "in_tray": len(found.tray),
-        "same": found.same,
-        "sums": {name: minor_money(minor, currency) for name, minor in sums.items()},
+        "is_stale": is_stale,
+        "is_ready": told.is_ready and not (problem or is_stale),
+        "missing": [title_of(code) for code in told.missing],
+        "form": form or ExpenseColumnsForm(instance=row, reading=told),
+        "lines": [] if is_stale else _lines(told, currency),
+        "sums": {name: minor_money(minor, currency) for name, minor in told.sums.items()},
         "rejects": [
-            {**one._asdict(), "reason": ROW_WORDS[one.reason]} for one in reading.rejected[:SHOWN]
+            {**one._asdict(), "reason": ROW_WORDS[one.reason]} for one in told.rejected[:SHOWN]
         ],
-        "more_rejects": max(0, len(reading.rejected) - SHOWN),
+        "more_rejects": max(0, len(told.rejected) - SHOWN),
     }
-    return render(request, "budget/file.html", context, status=status)
+    return page_or_partial(request, "budget/file.html", "budget/_file.html", context, status)
 
 
-def _lines(reading: Reading, found: Any, currency: str) -> list[dict[str, Any]]:
+def _lines(told: Preview, currency: str) -> list[dict[str, Any]]:
     """Return the rows as they were understood, each with what becomes of it."""
-    booked = {line.row for line in found.new} | {line.row for line, _row in found.justified}
-    waits = {line.row for line in found.tray}
-    shown = []
-    for line in reading.lines[:SHOWN]:
-        values = line.values
-        when: date = values["day"]
-        shown.append(
-            {
-                "row": line.row,
-                "day": day_text(when),
-                "amount": minor_money(values["amount_minor"], currency),
-                "category": Category(values["category"]).label if values["category"] else "",
-                "payee": values["payee"],
-                "justification": values["justification"],
-                "state": "new" if line.row in booked else "tray" if line.row in waits else "same",
-            }
-        )
-    return shown
+    return [
+        {
+            **line._asdict(),
+            "day": day_text(line.day),
+            "amount": minor_money(line.amount_minor, currency),
+            "category": Category(line.category).label if line.category else "",
+        }
+        for line in told.lines
+    ]

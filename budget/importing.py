@@ -1,10 +1,11 @@
-"""Expenses from a file: kept as sent, read, then written all or nothing (IMP-1 to IMP-3), and the
-tray where rows without a reason wait (BUDG-3)."""
+"""Expenses from a file: kept as sent, read, then written all or nothing (IMP-1 to IMP-3).
+
+A small file is read and written while the person waits, a large one by jobs; what either says and
+does is the same."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -14,11 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from budget.alerts import renew
 from budget.expenses import locked_budget
+from budget.file_preview import Preview, Sorted, from_plain, previewed
 from budget.file_reading import (
     FILE_WORDS,
     MOST_ROWS,
     Line,
     Reading,
+    Tell,
     expense_key,
     guess,
     header_hash,
@@ -26,7 +29,8 @@ from budget.file_reading import (
     names_of,
     read_expenses,
 )
-from budget.models import Budget, Expense, ExpenseFile, ImportedExpense, searched
+from budget.models import Budget, Expense, ExpenseFile, ImportedExpense
+from budget.tray import FIELDS, booked
 from clients.history import record
 from clients.services import add, change
 from common.errors import StaleVersion, WrongState
@@ -34,34 +38,26 @@ from common.files import shown_name
 from common.tables.files import MAX_BYTES, open_book
 from common.tables.shapes import BadFile
 from common.tables.understanding import header_of
+from contentplan.services.kept_files import (
+    check_complete,
+    check_waiting,
+    hand_over,
+    is_large,
+    result_of,
+    settle,
+)
+from jobs.registry import Progress, Refusal
+from jobs.services import start_job
 
-Status = ImportedExpense.Status
-MOST_AT_ONCE = 200  # rows of the tray that one form answers
-
-
-class Sorted(NamedTuple):
-    """What a file's rows would do, before and when they are written."""
-
-    new: list[Line]  # to be booked
-    tray: list[Line]  # new, and without a reason
-    justified: list[tuple[Line, ImportedExpense]]  # in the tray, and now with a reason
-    same: int
-
-    def sums(self) -> dict[str, int]:
-        """Return minor units by what becomes of them."""
-        booked = [*self.new, *(line for line, _row in self.justified)]
-        return {
-            "booked": sum(line.values["amount_minor"] for line in booked),
-            "tray": sum(line.values["amount_minor"] for line in self.tray),
-        }
+AT_ONCE_ROWS = 1_000  # files with more are read and written by jobs (docs/budget.md)
+Status = ExpenseFile.Status
 
 
 @transaction.atomic
 def receive_file(budget: Budget, upload: File, *, by: User) -> ExpenseFile:
-    """Keep a file of expenses as it was sent; return its row. What a person said of the columns of
-    the last one with these headers, at this client, is said of it too.
+    """Keep a file of expenses as it was sent; return its row. A job reads a large one.
 
-    Raises ValidationError for a file that can't be opened at all."""
+    Raises ValidationError for a file that can't be opened at all; of a large one its job does."""
     data = upload.read(MAX_BYTES + 1)
     row = ExpenseFile(
         budget=budget,
@@ -71,17 +67,39 @@ def receive_file(budget: Budget, upload: File, *, by: User) -> ExpenseFile:
         by=by,
     )
     try:
-        titles = header_of(open_book(data, most_rows=MOST_ROWS), hits).titles
+        row.is_large = is_large(data, hits, MOST_ROWS, AT_ONCE_ROWS)
+        if row.is_large:
+            row.status = Status.READING
+        else:
+            _recall(row, header_of(open_book(data, most_rows=MOST_ROWS), hits).titles)
     except BadFile as bad:
         raise refusal(bad) from bad
+    add(row, by=by)
+    if row.is_large:
+        _start("read_expense_file", row, by=by)
+    return row
+
+
+def _recall(row: ExpenseFile, titles: Sequence[str]) -> None:
+    """Take over what a person said of the columns of the client's last file with these headers."""
     row.header = header_hash(titles)
-    before = ExpenseFile.objects.filter(
-        budget__client=budget.client_id, header=row.header, status=ExpenseFile.Status.DONE
-    ).first()
+    done = ExpenseFile.objects.filter(
+        budget__client=row.budget.client_id, header=row.header, status=Status.DONE
+    )
+    before = done.defer("data", "reading").first()
     if before is not None:
         row.columns, row.day_order = before.columns, before.day_order
         row.decimal_mark = before.decimal_mark
-    return add(row, by=by)
+
+
+def job_key(row: ExpenseFile) -> str:
+    """Return the key of the job that has, or had, the file in this version of its row."""
+    return f"expense_file:{row.pk}:{row.version}"
+
+
+def _start(kind: str, row: ExpenseFile, *, by: User) -> None:
+    args = {"file_id": str(row.pk), "person_id": str(by.pk)}
+    start_job(kind, args=args, key=job_key(row), client=row.budget.client_id, by=by)
 
 
 def refusal(bad: BadFile) -> ValidationError:
@@ -89,52 +107,109 @@ def refusal(bad: BadFile) -> ValidationError:
     return ValidationError(FILE_WORDS[bad.reason], code=bad.reason)
 
 
-def read_file(row: ExpenseFile) -> Reading:
-    """Return what a file says, by what people said of it. Raises BadFile."""
+def read_file(row: ExpenseFile, tell: Tell | None = None) -> Reading:
+    """Return what a file says, by what people said of it; tell hears how far it is, in rows.
+
+    Raises BadFile."""
     book = open_book(bytes(row.data), row.encoding, MOST_ROWS)
     header = header_of(book, hits)
-    client = row.budget.client
-    names = names_of(list(client.channels.all()), list(client.goals.defer("sent_content")))
     return read_expenses(
         book,
         header,
         row.columns or guess(header.titles),
         row.budget,
-        names,
+        names_of(*_named(row)),
         order=row.day_order,
         mark=row.decimal_mark,
+        tell=tell,
     )
+
+
+def _named(row: ExpenseFile) -> tuple[list[Any], list[Any]]:
+    client = row.budget.client
+    return list(client.channels.all()), list(client.goals.defer("sent_content"))
+
+
+def _stamp(row: ExpenseFile) -> str:
+    """Return what stands for all that a file is read by: with another one it is read anew."""
+    channels, goals = _named(row)
+    known = (
+        *(row.budget.start, row.budget.end, row.budget.currency),
+        sorted((one.pk, one.network, one.name, one.handle) for one in channels),
+        sorted((one.pk, one.kind, one.measure, one.problem, one.status) for one in goals),
+    )
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
+
+
+def preview_of(row: ExpenseFile) -> tuple[Preview, str, bool]:
+    """Return what a file says, why it can't be read, "" if it can, and whether that is out of date.
+
+    A small file is read for it. Of a large one it is what its job found: out of date when the
+    budget's days, the client's channels or goals have changed since."""
+    if not row.is_large:
+        try:
+            reading = read_file(row)
+        except BadFile as bad:  # an encoding that somebody chose may do that
+            return Preview(encoding=row.encoding or "utf-8"), str(FILE_WORDS[bad.reason]), False
+        return previewed(reading, sort_out(reading.lines, row.budget)), "", False
+    if row.reading is None:
+        problem = str(FILE_WORDS[row.problem]) if row.problem else ""
+        return Preview(encoding=row.encoding or "utf-8"), problem, False
+    return from_plain(row.reading["preview"]), "", row.reading["stamp"] != _stamp(row)
 
 
 def sort_out(lines: Sequence[Line], budget: Budget) -> Sorted:
     """Return what becomes of each line: two queries. A row is known by its key, an exported expense
     by its own id, so the same file again changes nothing."""
     known = {row.key: row for row in ImportedExpense.objects.filter(budget=budget)}
-    booked = {expense_key(row) for row in Expense.objects.filter(budget=budget).only("pk")}
+    there = {expense_key(row) for row in Expense.objects.filter(budget=budget).only("pk")}
     found = Sorted([], [], [], 0)
     same = 0
     for line in lines:
         row = known.get(line.key)
-        if row is None and line.key not in booked:
+        if row is None and line.key not in there:
             (found.new if line.is_justified else found.tray).append(line)
-        elif row is not None and row.status == Status.WAITING and line.is_justified:
+        elif row is not None and row.status == "waiting" and line.is_justified:
             found.justified.append((line, row))
         else:
             same += 1
     return found._replace(same=same)
 
 
+@transaction.atomic
 def say(
     row: ExpenseFile, values: Mapping[str, Any], *, by: User, seen: int | None = None
 ) -> ExpenseFile:
-    """Say what a file's columns mean, its encoding, the order of its days, its decimals."""
-    _check_waiting(row)
-    return change(row, values, by=by, seen=seen)
+    """Say what a file's columns mean, its encoding, the order of its days, its decimals; a large
+    one is read anew."""
+    check_waiting(row)
+    row = change(row, values, by=by, seen=seen)
+    if row.is_large:
+        row.reading, row.problem = None, ""
+        hand_over(row, Status.READING, "reading", "problem")
+        _start("read_expense_file", row, by=by)
+    return row
 
 
-def _check_waiting(row: ExpenseFile) -> None:
-    if row.status == ExpenseFile.Status.DONE:
-        raise WrongState(_("This file has been written already."), row)
+def ask_to_write(row: ExpenseFile, *, by: User, seen: int | None = None) -> ExpenseFile:
+    """Write a small file at once, have a job write a large one; return the row.
+
+    Raises what write_file() raises; what a large file says is looked at once more by its job."""
+    if not row.is_large:
+        return write_file(row, by=by, seen=seen)
+    with transaction.atomic():
+        current = ExpenseFile.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        check_waiting(current)
+        if seen not in (None, current.version):
+            raise StaleVersion(_("Somebody changed this in the meantime."), current)
+        told, problem, is_stale = preview_of(row)
+        if problem or is_stale:
+            raise ValidationError(problem or _("Read this file again first."), code="IMP-2")
+        check_complete(told)
+        hand_over(current, Status.WRITING)
+        _start("write_expense_file", current, by=by)
+    row.refresh_from_db()  # in place, the job is over by now
+    return row
 
 
 def write_file(row: ExpenseFile, *, by: User, seen: int | None = None) -> ExpenseFile:
@@ -142,25 +217,28 @@ def write_file(row: ExpenseFile, *, by: User, seen: int | None = None) -> Expens
 
     Raises ValidationError while anything in it is open or refused, WrongState when it was written
     before, StaleVersion when somebody was faster."""
-    _check_waiting(row)
-    try:
-        reading = read_file(row)  # before the transaction: reading takes its time
-    except BadFile as bad:
-        raise refusal(bad) from bad
-    if not reading.is_ready:
-        raise ValidationError(_("Say first what the columns mean."), code="IMP-5")
-    if reading.rejected:
-        raise ValidationError(
-            _("Some rows could not be read, so nothing was written."), code="IMP-2"
-        )
+    check_waiting(row)
+    reading = _read_whole(row)  # before the transaction: reading takes its time
     with transaction.atomic():
         return _write(row, reading, by=by, seen=seen)
 
 
-def _write(row: ExpenseFile, reading: Reading, *, by: User, seen: int | None) -> ExpenseFile:
+def _read_whole(row: ExpenseFile, tell: Tell | None = None) -> Reading:
+    """Return what a file says, if all of it can be written; else raise ValidationError."""
+    try:
+        reading = read_file(row, tell)
+    except BadFile as bad:
+        raise refusal(bad) from bad
+    check_complete(reading)
+    return reading
+
+
+def _write(row: ExpenseFile, reading: Reading, *, by: User, seen: int | None = None) -> ExpenseFile:
+    """Write what was read, in the caller's transaction, if all is as it was then."""
     budget = locked_budget(row.budget_id)
     current = ExpenseFile.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    _check_waiting(current)
+    if current.status != row.status:
+        check_waiting(current)
     read_as = (row.version, row.budget.start, row.budget.end, row.budget.currency)
     now_is = (current.version, budget.start, budget.end, budget.currency)
     if seen not in (None, current.version) or read_as != now_is:
@@ -171,17 +249,17 @@ def _write(row: ExpenseFile, reading: Reading, *, by: User, seen: int | None) ->
         for name, value in line.values.items():
             setattr(known, name, value)
         rows.append(known)
-    expenses = [_booked(one) for one in rows if one.justification and one.category]
+    expenses = [booked(one) for one in rows if one.justification and one.category]
     Expense.objects.bulk_create(expenses, batch_size=500)
     ImportedExpense.objects.bulk_create(rows[: -len(found.justified) or None], batch_size=500)
     ImportedExpense.objects.bulk_update(
         [known for _line, known in found.justified],
-        [*_FIELDS, "status", "expense"],
+        [*FIELDS, "status", "expense"],
         batch_size=200,
     )
-    current.status, current.rows_read = ExpenseFile.Status.DONE, reading.rows_read
+    current.status, current.rows_read = Status.DONE, reading.rows_read
     current.created, current.in_tray = len(expenses), len(found.tray)
-    current.unchanged = found.same
+    current.unchanged, current.rejected = found.same, 0
     current.columns = reading.columns
     current.version += 1
     current.save()
@@ -194,94 +272,63 @@ def _write(row: ExpenseFile, reading: Reading, *, by: User, seen: int | None) ->
     return row
 
 
-_FIELDS = (
-    "day",
-    "amount_minor",
-    "category",
-    "channel",
-    "goal",
-    "payee",
-    "justification",
-    "result",
-)
-
-
 def _imported(budget: Budget, file: ExpenseFile, line: Line) -> ImportedExpense:
     return ImportedExpense(budget=budget, file=file, row=line.row, key=line.key, **line.values)
 
 
-def _booked(row: ImportedExpense) -> Expense:
-    """Return the expense of a row that has its reason; the row says that it's booked."""
-    values = {name: getattr(row, name) for name in _FIELDS if name not in ("channel", "goal")}
-    expense = Expense(
-        budget_id=row.budget_id, channel_id=row.channel_id, goal_id=row.goal_id, **values
-    )
-    expense.folded_text = searched(row.justification, row.payee, row.result)
-    row.expense, row.status = expense, Status.BOOKED
-    return expense
+# --- Large files, by jobs -------------------------------------------------------------------------
+def keep_reading(file_id: str, progress: Progress) -> dict[str, object] | None:
+    """Read a large file and keep what it says; running twice changes nothing (JOB-5).
+
+    Raises Refusal when it can't be read at all."""
+    row = _row(file_id)
+    if row.status == Status.REFUSED:
+        raise _refused(row.problem)
+    if row.status != Status.READING:
+        return result_of(row)
+    try:
+        if not row.header:
+            book = open_book(bytes(row.data), row.encoding, MOST_ROWS)
+            _recall(row, header_of(book, hits).titles)
+        reading = read_file(row, progress)
+    except BadFile as bad:
+        settle(row, status=Status.REFUSED, problem=bad.reason)
+        raise _refused(bad.reason) from bad
+    told = previewed(reading, sort_out(reading.lines, row.budget))
+    said = {name: getattr(row, name) for name in ("header", "columns", "day_order", "decimal_mark")}
+    with progress.finish() as result:
+        kept = {"stamp": _stamp(row), "preview": told.as_plain()}
+        settle(row, status=Status.WAITING, reading=kept, **said)
+        result.update(result_of(row))
+    return None
 
 
-# --- The tray -------------------------------------------------------------------------------------
-@transaction.atomic
-def justify(
-    budget: Budget, ids: Collection[UUID], values: Mapping[str, Any], *, by: User
-) -> list[Expense]:
-    """Book rows of the tray with this reason; what is left open of part, channel and goal stays as
-    the file has it. All of them or none; return the expenses.
+def write_kept(file_id: str, person_id: str, progress: Progress) -> dict[str, object] | None:
+    """Write a large file's rows, all or none; running twice changes nothing (JOB-5).
 
-    Raises WrongState for a row that isn't in the tray any more, ValidationError for one without
-    a part."""
-    budget = locked_budget(budget.pk)
-    rows = _waiting(budget, ids)
-    given = {name: value for name, value in values.items() if value}
-    made = []
-    for row in rows:
-        for name, value in given.items():
-            setattr(row, name, value)
-        if not row.category:
-            problem = ValidationError(_("Say which part of the budget it is."), code="BUDG-3")
-            raise ValidationError({"category": problem})
-        expense = _booked(row)
-        expense.budget = budget
-        add(expense, by=by)  # without a justification it is refused here
-        made.append(expense)
-    ImportedExpense.objects.bulk_update(rows, [*given, "status", "expense", "category"])
-    renew([budget])
-    return made
+    It is read once more, for what may have changed since. Raises ValidationError or WrongState for
+    what keeps it out: then it waits again for a person."""
+    row = _row(file_id)
+    if row.status != Status.WRITING:
+        return result_of(row)
+
+    def tell(done: int, total: int) -> None:
+        progress(done, 2 * total)  # the other half is the writing: one transaction
+
+    try:
+        reading = _read_whole(row, tell)
+        with progress.finish() as result:
+            _write(row, reading, by=User.objects.get(pk=person_id))
+            result.update(result_of(row))
+    except (ValidationError, WrongState):
+        settle(row, status=Status.WAITING)
+        raise
+    return None
 
 
-@transaction.atomic
-def set_aside(budget: Budget, ids: Collection[UUID], *, by: User) -> int:
-    """Take rows out of the tray that are no expense of this client; no file brings them back."""
-    budget = locked_budget(budget.pk)
-    rows = _waiting(budget, ids)
-    ImportedExpense.objects.filter(pk__in=[row.pk for row in rows]).update(status=Status.DROPPED)
-    for row in rows:
-        told = {"status": [Status.WAITING, Status.DROPPED], "amount_minor": [row.amount_minor] * 2}
-        record("changed", row, client=budget.client, by=by, changes=told)
-    return len(rows)
+def _row(file_id: str) -> ExpenseFile:
+    return ExpenseFile.objects.select_related("budget__client").get(pk=file_id)
 
 
-@transaction.atomic
-def put_back(budget: Budget, ids: Collection[UUID], *, by: User) -> int:
-    """Put rows back into the tray that were set aside."""
-    budget = locked_budget(budget.pk)
-    rows = ImportedExpense.objects.filter(budget=budget, status=Status.DROPPED, pk__in=ids)
-    found = list(rows)
-    rows.update(status=Status.WAITING)
-    for row in found:
-        told = {"status": [Status.DROPPED, Status.WAITING]}
-        record("changed", row, client=budget.client, by=by, changes=told)
-    return len(found)
-
-
-def _waiting(budget: Budget, ids: Iterable[UUID]) -> list[ImportedExpense]:
-    ids = set(ids)
-    if not ids or len(ids) > MOST_AT_ONCE:
-        text = _("Choose rows first, at most %(most)d.") % {"most": MOST_AT_ONCE}
-        raise ValidationError(text, code="BUDG-3")
-    rows = ImportedExpense.objects.waiting().filter(budget=budget, pk__in=ids)
-    found = list(rows.select_for_update(of=("self",)))
-    if len(found) < len(ids):
-        raise WrongState(_("Some of these rows are not in the tray any more."), budget)
-    return found
+def _refused(reason: str) -> Refusal:
+    return Refusal(FILE_WORDS[reason], code=reason)

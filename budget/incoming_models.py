@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,13 +9,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from budget.choices import Category
+from budget.choices import Category, DecimalMark
 from clients.models import Channel, Client
 from clients.zones import validate_currency
 from common.fields import NameField, ProseField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
-from common.tables.wording import DAY_ORDER_QUESTION, DAY_ORDERS
+from contentplan.models.kept import KeptFile
 from goals.models import Goal
 
 LONGEST = 5 * 366  # days that a rule may go on: whoever pays longer says so again
@@ -107,48 +106,15 @@ class ExpenseFileQuerySet(ClientScopedQuerySet):
     client_sees = None
 
 
-class ExpenseFile(Row):
-    """A table of expenses, kept as sent, with what a person said of it (IMP-1, IMP-2, UPL-5)."""
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("not written yet")
-        DONE = "done", _("written")
-
-    class Encoding(models.TextChoices):
-        UTF_8 = "utf-8", "UTF-8"
-        UTF_16 = "utf-16", "UTF-16"
-        CP1251 = "cp1251", "Windows-1251"
-        CP1252 = "cp1252", "Windows-1252"
-
-    class DecimalMark(models.TextChoices):
-        POINT = ".", _("a point: 1,234 is more than a thousand")
-        COMMA = ",", _("a comma: 1,234 is a little more than one")
+class ExpenseFile(KeptFile):
+    """A table of expenses; those of a budget, and rows of its tray, once it is written."""
 
     budget = models.ForeignKey("budget.Budget", models.CASCADE, related_name="files")
-    name = NameField(_("File"), max_length=120, blank=True)
-    data = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    encoding = models.CharField(
-        _("Encoding"), max_length=7, choices=Encoding.choices, blank=True
-    )  # empty: recognised
-    day_order = models.CharField(
-        DAY_ORDER_QUESTION, max_length=3, choices=list(DAY_ORDERS.items()), blank=True
-    )
     decimal_mark = models.CharField(
         _("What stands before the decimals?"), max_length=1, choices=DecimalMark.choices, blank=True
     )
-    columns: Any = models.JSONField(default=list, blank=True)  # code by column; empty: guessed
     header = models.CharField(max_length=64, blank=True, editable=False)  # hash of the headers
-    status = models.CharField(
-        max_length=7, choices=Status.choices, default=Status.WAITING, editable=False
-    )
-    rows_read = models.PositiveIntegerField(null=True, editable=False)  # None: not written
-    created = models.PositiveIntegerField(default=0, editable=False)
     in_tray = models.PositiveIntegerField(default=0, editable=False)
-    unchanged = models.PositiveIntegerField(default=0, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
-    )
 
     objects = ExpenseFileQuerySet.as_manager()
 

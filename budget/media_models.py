@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Sendable
+from budget.choices import DecimalMark
 from budget.media_rules import RESULTS
 from clients.models import Channel
 from common.fields import NameField
 from common.models import Row
 from common.queryset import ClientScopedQuerySet
+from contentplan.models.kept import KeptFile
 from goals.models import Goal
 from kpis.catalogue import METRICS
 
@@ -109,3 +111,29 @@ class MediaLine(Sendable, Row):
         return reverse(
             "budget:media_line", kwargs={"client_pk": self.budget.client_id, "pk": self.pk}
         )
+
+
+class MediaFileQuerySet(ClientScopedQuerySet):
+    client_path = "budget__client"
+    client_sees = None
+
+
+class MediaFile(KeptFile):
+    """A table of media-plan lines; those of a budget once it is written."""
+
+    budget = models.ForeignKey("budget.Budget", models.CASCADE, related_name="media_files")
+    decimal_mark = models.CharField(
+        _("What stands before the decimals?"), max_length=1, choices=DecimalMark.choices, blank=True
+    )
+
+    objects = MediaFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name or str(_("file of a media plan"))
+
+    def get_absolute_url(self) -> str:
+        client = self.budget.client_id
+        return reverse("budget:media_file", kwargs={"client_pk": client, "pk": self.pk})

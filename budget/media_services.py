@@ -35,18 +35,27 @@ class MediaRow(NamedTuple):
 
 
 # --- Steps ----------------------------------------------------------------------------------------
-@transaction.atomic
 def add_line(line: MediaLine, *, by: User) -> MediaLine:
     """Insert a line; an approved budget stays approved, since it wasn't what was approved.
 
     Raises WrongState while the client decides, ValidationError for what a person can repair."""
-    budget = _open(line)
-    if MediaLine.objects.filter(budget=budget).count() >= MOST_LINES:
+    add_lines([line], by=by)
+    return line
+
+
+@transaction.atomic
+def add_lines(lines: Sequence[MediaLine], *, by: User) -> None:
+    """Insert lines of one budget as add_line() does: all of them, or none."""
+    if not lines:
+        return
+    budget = _open(lines[0])
+    if MediaLine.objects.filter(budget=budget).count() + len(lines) > MOST_LINES:
         text = _("A media plan has at most %(most)d lines.") % {"most": MOST_LINES}
         raise ValidationError(text, code="BUDG-5")
-    add(line, by=by)
+    for line in lines:
+        line.budget = budget
+        add(line, by=by)
     reopen(budget, by=by)
-    return line
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from approvals.models import Sendable
 from budget.choices import Category
 from budget.delivery_models import DeliverySheet
 from budget.incoming_models import ExpenseFile, ImportedExpense, Occurrence, RecurringExpense
-from budget.media_models import MediaLine
+from budget.media_models import MediaFile, MediaLine
 from budget.rate_models import ExchangeRate
 from budget.trial_models import Trial, TrialArm
 from clients.models import Channel, Client
@@ -27,7 +27,7 @@ from goals.models import Goal
 
 __all__ = ["Budget", "BudgetAlert", "BudgetMove", "Category", "Expense", "Receipt"]
 __all__ += ["ExchangeRate", "ExpenseFile", "ImportedExpense", "Occurrence", "RecurringExpense"]
-__all__ += ["DeliverySheet", "MediaLine", "Trial", "TrialArm"]
+__all__ += ["DeliverySheet", "MediaFile", "MediaLine", "Trial", "TrialArm"]
 
 USUAL_ALLOWANCE = 10  # percent of the total (BUDG-4)
 

@@ -1,6 +1,7 @@
 """Expenses that come again: each time booked once, on the client's day, with the rule's reason."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -69,7 +70,7 @@ def book_due(client_id: str | UUID) -> int:
     today = today_in(client.timezone)
     rules = list(RecurringExpense.objects.filter(client=client))
     booked = 0
-    for rule, day, budget in _due(client, rules, today):
+    for rule, day, budget in _due(rules, {client.pk: today}):
         booked += budget is not None and _book_once(rule, day, budget)
     days = [next_day(rule.start, rule.until, rule.every, today) for rule in rules]
     following = min((day for day in days if day is not None), default=None)
@@ -85,18 +86,20 @@ def book_due(client_id: str | UUID) -> int:
 
 
 def _due(
-    client: Client, rules: Iterable[RecurringExpense], today: date
+    rules: Sequence[RecurringExpense], days: Mapping[UUID, date]
 ) -> list[tuple[RecurringExpense, date, Budget | None]]:
-    """Return the days by today that nobody has booked, each with its budget if there is one."""
-    rules = list(rules)
+    """Return the days that nobody has booked, each with its budget if there is one; days has the
+    last one to look at, by client."""
     if not rules:
         return []
     done = set(Occurrence.objects.filter(rule__in=rules).values_list("rule_id", "day"))
-    budgets = list(Budget.objects.filter(client=client).defer("sent_content"))
+    budgets: dict[UUID, list[Budget]] = defaultdict(list)
+    for budget in Budget.objects.filter(client__in=days).defer("sent_content"):
+        budgets[budget.client_id].append(budget)
     return [
-        (rule, day, budget_for(day, rule.currency, budgets))
+        (rule, day, budget_for(day, rule.currency, budgets[rule.client_id]))
         for rule in rules
-        for day in days_of(rule.start, rule.until, rule.every, today)
+        for day in days_of(rule.start, rule.until, rule.every, days[rule.client_id])
         if (rule.pk, day) not in done
     ]
 
@@ -113,19 +116,19 @@ def _book_once(rule: RecurringExpense, day: date, budget: Budget) -> bool:
     return True
 
 
-def courses(client: Client, rules: Iterable[RecurringExpense]) -> list[Course]:
-    """Return how far the rules of a client are: two queries for any number of them."""
-    rules, today = list(rules), today_in(client.timezone)
-    missing: dict[UUID, list[date]] = {}
-    for rule, day, budget in _due(client, rules, today):
+def courses(rules: Iterable[RecurringExpense]) -> list[Course]:
+    """Return how far rules are: two queries for any number of them; their clients are loaded."""
+    rules = list(rules)
+    today = {rule.client_id: today_in(rule.client.timezone) for rule in rules}
+    open_days: Counter[UUID] = Counter()
+    homeless: dict[UUID, list[date]] = defaultdict(list)
+    for rule, day, budget in _due(rules, today):
+        open_days[rule.pk] += 1
         if budget is None:
-            missing.setdefault(rule.pk, []).append(day)
-    return [
-        Course(
-            rule,
-            len(days_of(rule.start, rule.until, rule.every, today)) - len(missing.get(rule.pk, ())),
-            missing.get(rule.pk, []),
-            next_day(rule.start, rule.until, rule.every, today),
-        )
-        for rule in rules
-    ]
+            homeless[rule.pk].append(day)
+    told = []
+    for rule in rules:
+        span, by = (rule.start, rule.until, rule.every), today[rule.client_id]
+        times = len(days_of(*span, by)) - open_days[rule.pk]
+        told.append(Course(rule, times, homeless[rule.pk], next_day(*span, by)))
+    return told

@@ -139,7 +139,7 @@ def _page(
     context = {
         "client": client,
         "tab": "budget",
-        "courses": courses(client, rules),
+        "courses": courses(rules),
         "form": form,
         "row": row,
     }

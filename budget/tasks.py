@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail import send_mail
-from budget import alerts, receipts, recurring
+from budget import alerts, importing, receipts, recurring
 from budget.models import BudgetAlert, Receipt
 from clients.absences import mailed_to
 from common.periods import now
@@ -60,3 +60,17 @@ def mail_budget_alert(
 def book_recurring(client_id: str, progress: Progress) -> None:
     """Book what is due of a client's rules; what was booked is left alone."""
     recurring.book_due(client_id)
+
+
+@job("read_expense_file", queue="interactive", title=_("Reading a file of expenses"))
+def read_expense_file(file_id: str, person_id: str, progress: Progress) -> dict[str, object] | None:
+    """Read a large file of expenses; one that was read stays as it is."""
+    return importing.keep_reading(file_id, progress)
+
+
+@job("write_expense_file", queue="interactive", title=_("Booking the expenses of a file"))
+def write_expense_file(
+    file_id: str, person_id: str, progress: Progress
+) -> dict[str, object] | None:
+    """Book a large file's expenses, once."""
+    return importing.write_kept(file_id, person_id, progress)

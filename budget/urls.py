@@ -4,6 +4,7 @@ from budget import (
     delivery_views,
     expense_views,
     import_views,
+    media_file_views,
     media_views,
     move_views,
     overview_views,
@@ -15,6 +16,7 @@ from budget import (
 app_name = "budget"
 CLIENT = "clients/<uuid:client_pk>/budgets/"
 EXPENSES = CLIENT + "expenses/"
+MEDIA_FILES = CLIENT + "media-files/<uuid:pk>/"
 TESTS = "clients/<uuid:client_pk>/channel-tests/"
 WHO = "clients/<uuid:client_pk>/who-should-do-it/"
 urlpatterns = [
@@ -30,6 +32,17 @@ urlpatterns = [
     path(CLIENT + "<uuid:pk>/media/", media_views.media, name="media"),
     path(CLIENT + "<uuid:pk>/media/new/", media_views.media_new, name="media_new"),
     path(CLIENT + "<uuid:pk>/media/as-<str:kind>/", media_views.media_export, name="media_export"),
+    path(
+        CLIENT + "<uuid:pk>/media/import/", media_file_views.media_file_new, name="media_file_new"
+    ),
+    path(
+        CLIENT + "<uuid:pk>/media/template.<str:kind>",
+        media_file_views.media_template,
+        name="media_template",
+    ),
+    path(MEDIA_FILES, media_file_views.media_file, name="media_file"),
+    path(MEDIA_FILES + "write/", media_file_views.media_file_write, name="media_file_write"),
+    path(MEDIA_FILES + "rejects/", media_file_views.media_file_rejects, name="media_file_rejects"),
     path(CLIENT + "media/<uuid:pk>/", media_views.media_line, name="media_line"),
     path(CLIENT + "media/<uuid:pk>/result/", media_views.media_result, name="media_result"),
     path(CLIENT + "media/<uuid:pk>/remove/", media_views.media_remove, name="media_remove"),

@@ -140,6 +140,10 @@ class FixSerializer(StrictSerializer):
 
 
 class PlanViewSet(ClientViewSet):
+    """The content plan of a period, with the formula of its types (PLAN-1, MIX-1).
+
+    It is sent by a POST to `approvals/`; while it is with the client it cannot be changed: 409."""
+
     model = ContentPlan
     serializer_class = PlanSerializer
     client_serializer_class = PlanForClientSerializer

@@ -178,6 +178,7 @@ class Desk:
             only_goal=self.agreed[0] if len(self.agreed) == 1 else None,
             past=past_of(plan),
             worn_out=book_of(listed_phrases(plan.client.agency)),
+            avoided=book_of(plan.client.avoided) if plan.client.avoided else None,
         )
 
     @cached_property

@@ -14,6 +14,7 @@ from approvals.subjects import digest
 from approvals.wording import FIELDS, Told, told, worded
 from common.diffing import Piece, difference
 from common.prepared import Prepared
+from contentplan.kit import beside_posts
 from contentplan.models import Post, PostDraft, PostVersion
 from contentplan.rules.merging import both
 from contentplan.rules.shifts import same_channel
@@ -51,6 +52,7 @@ def with_neighbours(rows: QuerySet[Post], person: UUID, since: datetime) -> Quer
         asked_status=status_in_query("post"),
         way_mode=mode_in_query("post", "content_plan__client"),
         also_here=Subquery(others.order_by("-updated_at").values("person__name")[:1]),
+        **beside_posts,
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,24 +13,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.forms import MonthForm, add_errors
+from clients.forms import MonthForm
 from clients.requests import PageRequest
-from common.errors import StaleVersion
 from common.shortcuts import page_or_partial
 from common.tables.files import MAX_BYTES
 from contentplan.exchange.columns import BY_CODE, NEEDED, READ, title_of
 from contentplan.exchange.ground import ground_of
 from contentplan.exchange.reading import MOST_POSTS
-from contentplan.exchange.showing import preview, rejects_as_csv
+from contentplan.exchange.showing import preview
+from contentplan.exchange.words import ROW_WORDS
 from contentplan.exchange.writing import CONTINUED, Export, table, template_of
 from contentplan.exchange_forms import ColumnsForm, PostsFileForm
+from contentplan.file_views import is_said, received, rejects_as_csv, seen_in
 from contentplan.idea_forms import id_of
 from contentplan.models import ContentPlan, PostImport
 from contentplan.printing import sheet
 from contentplan.services import copy_plan
 from contentplan.services.exporting import export_plan
 from contentplan.services.importing import (
-    AT_ONCE_BYTES,
     AT_ONCE_POSTS,
     ask_to_write,
     job_key,
@@ -38,6 +38,7 @@ from contentplan.services.importing import (
     receive_posts,
     say,
 )
+from contentplan.services.kept_files import AT_ONCE_BYTES
 from jobs.models import Job
 
 PAGE = 50  # files in a list
@@ -48,14 +49,10 @@ def plan_import(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
     plan = _plan(request, client_pk, pk, needs="edit")
     asked = request.method == "POST"
     form = PostsFileForm(request.POST or None, request.FILES if asked else None)
-    if asked and form.is_valid():
-        upload = form.cleaned_data["file"]
-        if upload.size > MAX_BYTES:
-            raise RequestDataTooBig("a file of posts")
-        try:
-            return redirect(receive_posts(plan, upload, by=request.user))
-        except ValidationError as error:
-            form.add_error("file", error)
+    if asked:
+        row = received(form, lambda upload: receive_posts(plan, upload, by=request.user))
+        if row is not None:
+            return redirect(row)
     context = {
         **_context(plan),
         "form": form,
@@ -111,16 +108,8 @@ def import_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
         return _show(request, row)
     reading = reading_of(row, ground_of(row.content_plan))[0]
     form = ColumnsForm(request.POST, instance=row, reading=reading)
-    if form.is_valid():
-        row.refresh_from_db()  # the form has put what was typed into it
-        try:
-            say(row, form.values(), by=request.user, seen=form.cleaned_data["seen"])
-        except StaleVersion as stale:
-            form.add_error(None, ValidationError(str(stale.message), code="CON-3"))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            return redirect(row)
+    if is_said(form, row, say, by=request.user):
+        return redirect(row)
     row.refresh_from_db()
     return _show(request, row, form, status=400)
 
@@ -129,9 +118,8 @@ def import_page(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse
 def import_write(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpResponse:
     """Add the file's posts to the plan: all of them, or none (IMP-2)."""
     row = _import(request, client_pk, pk)
-    seen = request.POST.get("seen", "")
     try:
-        row = ask_to_write(row, by=request.user, seen=int(seen) if seen.isdecimal() else None)
+        row = ask_to_write(row, by=request.user, seen=seen_in(request))
     except ValidationError as error:
         return _show(request, row, refused=" ".join(error.messages), status=400)
     if row.is_large:
@@ -153,7 +141,7 @@ def import_rejects(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespo
     row = _import(request, client_pk, pk)
     reading, _problem, _stale = reading_of(row, ground_of(row.content_plan))
     stem = row.name.rpartition(".")[0] or row.name or "posts"
-    body = rejects_as_csv(reading.rejected).encode()
+    body = rejects_as_csv(reading.rejected, ROW_WORDS).encode()
     return _file(Export(f"{stem}-rejected.csv", "text/csv; charset=utf-8", body))
 
 

@@ -24,6 +24,7 @@ SEVERITY_WORDS: dict[str, Promise] = {
 SEVERAL: dict[str, Promise] = {
     "repeat": gettext_lazy("Posts that say what was said already."),
     "worn_out": gettext_lazy("Posts with worn-out phrases."),
+    "avoided": gettext_lazy("Posts with words that the client asked to avoid."),
     "pile_up": gettext_lazy("Posts less than an hour after another one of their channel."),
     "off_rhythm": gettext_lazy("Posts at no regular time of their channel."),
     "too_long": gettext_lazy("Texts longer than their network takes."),

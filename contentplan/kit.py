@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
@@ -13,6 +14,9 @@ from contentplan.models import Media, Post
 from contentplan.rules.filetypes import TYPES, extension
 
 CHUNK = 1 << 18
+# What floors above bring along with a post, in its own query: community/ its short link, as
+# `tracked` with its code and where it leads (COMM-5).
+beside_posts: dict[str, Any] = {}
 _UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')
 
 
@@ -38,7 +42,17 @@ def kit_of(post: Post) -> Kit | None:
     if post.status not in Post.SETTLED or post.sent_content is None:
         return None
     sent: Any = post.sent_content
-    return Kit(sent["text"], sent["hashtags"], sent["link"], len(sent.get("media", ())))
+    link = short_link_of(post, sent["link"])
+    return Kit(sent["text"], sent["hashtags"], link, len(sent.get("media", ())))
+
+
+def short_link_of(post: Post, link: str) -> str:
+    """Return the short link of a post that was loaded with what is beside it, where it leads to
+    this very address; else the address: nobody is sent where the client didn't agree to."""
+    tracked: Any = getattr(post, "tracked", None)
+    if not link or not tracked or tracked["url"] != link:
+        return link
+    return f"{settings.SITE_URL}/l/{tracked['code']}"
 
 
 def archive_name(number: int, media: Media) -> str:

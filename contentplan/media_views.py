@@ -31,7 +31,7 @@ from clients.requests import PageRequest
 from common.errors import StaleVersion, WrongState
 from common.periods import zone_info
 from common.shortcuts import page_or_partial
-from contentplan.kit import archive, kit_of
+from contentplan.kit import archive, beside_posts, kit_of
 from contentplan.media_forms import ArrangeForm, FilesForm
 from contentplan.media_shown import media_context
 from contentplan.models import Media, Post
@@ -208,7 +208,7 @@ def media_remove(request: PageRequest, client_pk: UUID, pk: UUID) -> HttpRespons
 
 def _post(request: PageRequest, client_pk: UUID, pk: UUID, *, needs: str) -> tuple[Client, Post]:
     rows = request.access.rows(Post).of_clients([client_pk]).with_media()
-    rows = rows.select_related("content_plan__client", "channel")
+    rows = rows.select_related("content_plan__client", "channel").annotate(**beside_posts)
     row = request.access.get(Post, pk, needs=needs, rows=rows)
     return row.content_plan.client, row
 

@@ -4,14 +4,14 @@ A year of texts is much to read for every page, and hardly ever changes. So each
 for the few plans that people work on, and asks with the plan itself whether it is still the same:
 the database stays the one truth, and a page that finds it unchanged asks nothing more."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Func
 
-from common.periods import Period, at_local, zone_info
+from common.periods import FIRST_YEAR, LAST_YEAR, Period, at_local, zone_info
 from contentplan.models import ContentPlan, Post
 from contentplan.rules.repeats import Shelves, Told, year_before
 
@@ -57,6 +57,11 @@ def past_of(plan: ContentPlan) -> Shelves:
     return _load(plan.client_id, plan.pk, plan.client.timezone, span, stamp)
 
 
+def _known(day: date) -> date:
+    """Return the day, or the nearest of the years that posts can be in (TIM-1)."""
+    return min(max(day, date(FIRST_YEAR, 1, 1)), date(LAST_YEAR, 12, 31))
+
+
 @lru_cache(maxsize=_KEPT)
 def _load(client: UUID, plan: UUID, timezone: str, span: Period, stamp: str | None) -> Shelves:
     """Return the past as it is when the stamp is first seen."""
@@ -65,8 +70,8 @@ def _load(client: UUID, plan: UUID, timezone: str, span: Period, stamp: str | No
         Post.objects.counted()
         .filter(
             content_plan__client=client,
-            publish_at__gte=at_local(span.start, time(), timezone)[0],
-            publish_at__lt=at_local(span.end + timedelta(days=1), time(), timezone)[0],
+            publish_at__gte=at_local(_known(span.start), time(), timezone)[0],
+            publish_at__lt=at_local(_known(span.end + timedelta(days=1)), time(), timezone)[0],
         )
         .exclude(content_plan=plan)
         .exclude(text="")

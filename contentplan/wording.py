@@ -156,6 +156,14 @@ def _rights(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
 
 def _again(facts: Mapping[str, Any], channels: Mapping[Any, str]) -> Told:
     quote = excerpt(facts["text"], facts["spans"])
+    if facts["problem"] == "avoided":
+        phrases = ", ".join(f"“{phrase}”" for phrase in facts["phrases"])
+        return Told(
+            _("The client asked to avoid: %(phrases)s.") % {"phrases": phrases},
+            _("The brief says so. A word that was refused once is refused again."),
+            _("Say it in other words, or ask whether the brief is still right."),
+            quote,
+        )
     if facts["problem"] == "worn_out":
         what = ngettext(
             "A worn-out phrase: %(phrases)s.",

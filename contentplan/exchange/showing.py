@@ -1,13 +1,8 @@
 """What a file says, ready for the page that asks whether it was understood."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from common.formats import moment
-from common.tables.understanding import Reject
-from common.tables.writing import csv_of
 from contentplan.calendar import LETTERS
 from contentplan.exchange.columns import title_of
 from contentplan.exchange.ground import Ground
@@ -53,13 +48,3 @@ def preview(reading: Reading, ground: Ground) -> dict[str, Any]:
         ],
         "more_rejects": max(0, len(reading.rejected) - SHOWN),
     }
-
-
-def rejects_as_csv(rejected: Iterable[Reject]) -> str:
-    """Return refused cells as CSV with headers: for whoever repairs the file."""
-    head = [_("Row"), _("Column"), _("Value"), _("Reason")]
-    rows = [
-        [reject.row, reject.title, reject.value, str(ROW_WORDS[reject.reason])]
-        for reject in rejected
-    ]
-    return csv_of([head, *rows])

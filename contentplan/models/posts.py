@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,10 @@ class PostQuerySet(ClientScopedQuerySet):
     def with_media(self) -> Any:
         """Bring the files of each post along, in the same query."""
         return self.annotate(placed=placed())
+
+    def with_whose(self) -> Any:
+        """Bring along what says whose each post is: a plan once, however many posts it has."""
+        return self.prefetch_related(Prefetch("content_plan", ContentPlan.objects.only("client")))
 
 
 class Post(Row):

@@ -64,6 +64,7 @@ class PlanFacts(NamedTuple):
     only_goal: Any = None  # id of the agreed goal where there is exactly one
     past: "Shelves | None" = None  # what other plans say in the twelve months before (PLAN-5)
     worn_out: "PhraseBook | None" = None  # the agency's list of phrases (PLAN-5)
+    avoided: "PhraseBook | None" = None  # what the client asked to avoid, in the brief (BRIEF-1)
 
 
 class IdeaFacts(NamedTuple):

@@ -49,7 +49,7 @@ def moment_text(moment: Moment) -> str:
 
 _RIGHTS = {"author": "ugc_author", "link": "source_url", "permission": "ugc_permission"}
 _FIELDS = {"hashtags": "hashtags", "links": "link", "dead_link": "text"}
-_FIELDS |= dict.fromkeys(("empty", "too_long", "worn_out"), "text")
+_FIELDS |= dict.fromkeys(("empty", "too_long", "worn_out", "avoided"), "text")
 
 
 class Workshop:

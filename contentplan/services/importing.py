@@ -20,11 +20,11 @@ from clients.history import record
 from clients.services import add, change
 from common.errors import StaleVersion, WrongState
 from common.files import shown_name
-from common.periods import now, zone_info
+from common.periods import zone_info
 from common.tables.files import MAX_BYTES, open_book
 from common.tables.headers import folded
 from common.tables.shapes import BadFile
-from common.tables.understanding import header_of, rows_of
+from common.tables.understanding import header_of
 from contentplan.exchange.columns import guess, hits
 from contentplan.exchange.ground import Ground, ground_of
 from contentplan.exchange.kept import as_plain, from_plain
@@ -37,11 +37,18 @@ from contentplan.exchange.reading import (
 )
 from contentplan.exchange.words import FILE_WORDS
 from contentplan.models import ContentPlan, HeaderMemory, Post, PostImport, Type
+from contentplan.services.kept_files import (
+    check_complete,
+    check_waiting,
+    hand_over,
+    is_large,
+    result_of,
+    settle,
+)
 from contentplan.services.plans import check_editable, locked_plan, touched
 from jobs.registry import Progress, Refusal
 from jobs.services import start_job
 
-AT_ONCE_BYTES = 256 * 1024  # larger files, or those with more posts, are read and written by jobs:
 AT_ONCE_POSTS = 200  # up to here it took 0.1 s of a web process each (docs/exchange.md)
 Key = tuple[UUID, datetime, str]  # channel, the client's clock, text
 WRITTEN = ("status", "created", "unchanged", "rows_read", "rejected")
@@ -62,7 +69,7 @@ def receive_posts(plan: ContentPlan, upload: File, *, by: User) -> PostImport:
         by=by,
     )
     try:
-        row.is_large = _is_large(data)
+        row.is_large = is_large(data, hits, MOST_ROWS, AT_ONCE_POSTS)
     except BadFile as bad:
         raise refusal(bad) from bad
     if row.is_large:
@@ -73,14 +80,6 @@ def receive_posts(plan: ContentPlan, upload: File, *, by: User) -> PostImport:
     if row.is_large:
         _start("read_posts_file", row, by=by)
     return row
-
-
-def _is_large(data: bytes) -> bool:
-    """Return whether to read a file in a job. Raises BadFile for one that can't be opened."""
-    if AT_ONCE_BYTES < len(data) <= MAX_BYTES:
-        return True
-    header = header_of(open_book(data, most_rows=MOST_ROWS), hits)
-    return len(rows_of(header)) > AT_ONCE_POSTS
 
 
 def _count(row: PostImport) -> None:
@@ -145,31 +144,17 @@ def say(
     row: PostImport, values: Mapping[str, Any], *, by: User, seen: int | None = None
 ) -> PostImport:
     """Say what a file's columns mean, its encoding, the order of its days; it is read anew."""
-    _check_waiting(row)
+    check_waiting(row)
     row = change(row, values, by=by, seen=seen)
     if row.is_large:
         row.reading, row.problem = None, ""
         row.rows_read = row.rejected = None
-        _hand_over(row, PostImport.Status.READING, "reading", "problem", "rows_read", "rejected")
+        hand_over(row, PostImport.Status.READING, "reading", "problem", "rows_read", "rejected")
         _start("read_posts_file", row, by=by)
     else:
         _count(row)
         row.save(update_fields=["rows_read", "rejected"])
     return row
-
-
-def _hand_over(row: PostImport, status: str, *names: str) -> None:
-    """Mark a file as a job's; its new version keeps everybody else away from it."""
-    row.status = status
-    row.version += 1
-    row.save(update_fields=["status", *names, "version", "updated_at"])
-
-
-def _check_waiting(row: PostImport) -> None:
-    if row.status == PostImport.Status.DONE:
-        raise WrongState(_("This file has been written already."), row)
-    if row.is_busy:
-        raise WrongState(_("This file is being read or written just now."), row)
 
 
 def sort_out(lines: Sequence[Line], plan: ContentPlan) -> dict[int, Any]:
@@ -210,14 +195,14 @@ def ask_to_write(row: PostImport, *, by: User, seen: int | None = None) -> PostI
     with transaction.atomic():
         check_editable(locked_plan(row.content_plan))
         current = PostImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        _check_waiting(current)
+        check_waiting(current)
         if seen not in (None, current.version) or row.version != current.version:
             raise StaleVersion(_("Somebody changed this in the meantime."), current)
         reading, problem, is_stale = reading_of(current, ground_of(row.content_plan))
         if problem or is_stale:
             raise ValidationError(problem or _("Read this file again first."), code="IMP-2")
-        _check_complete(reading)
-        _hand_over(current, PostImport.Status.WRITING)
+        check_complete(reading)
+        hand_over(current, PostImport.Status.WRITING)
         _start("write_posts_file", current, by=by)
     row.refresh_from_db()  # in place, the job is over by now
     return row
@@ -228,7 +213,7 @@ def write_posts(row: PostImport, *, by: User, seen: int | None = None) -> PostIm
 
     What is there already is left alone, so the same file again adds nothing. Raises ValidationError
     while anything in the file is open or refused, WrongState when it was written before."""
-    _check_waiting(row)
+    check_waiting(row)
     reading = _read_whole(row)  # before the transaction: reading takes its time
     with transaction.atomic():
         return _write(row, reading, by=by, seen=seen)
@@ -240,17 +225,8 @@ def _read_whole(row: PostImport, tell: Tell | None = None) -> Reading:
         reading = read_file(row, ground_of(row.content_plan), tell)
     except BadFile as bad:
         raise refusal(bad) from bad
-    _check_complete(reading)
+    check_complete(reading)
     return reading
-
-
-def _check_complete(reading: Reading) -> None:
-    if not reading.is_ready:
-        raise ValidationError(_("Say first what the columns mean."), code="IMP-5")
-    if reading.rejected:
-        raise ValidationError(
-            _("Some rows could not be read, so nothing was written."), code="IMP-2"
-        )
 
 
 def _write(row: PostImport, reading: Reading, *, by: User, seen: int | None = None) -> PostImport:
@@ -259,7 +235,7 @@ def _write(row: PostImport, reading: Reading, *, by: User, seen: int | None = No
     check_editable(plan)
     current = PostImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if current.status != row.status:
-        _check_waiting(current)
+        check_waiting(current)
     read_as = (row.version, row.content_plan.start, row.content_plan.end)
     if seen not in (None, current.version) or read_as != (current.version, plan.start, plan.end):
         raise StaleVersion(_("Somebody changed this in the meantime."), current)
@@ -295,11 +271,11 @@ def keep_reading(import_id: str, progress: Progress) -> dict[str, object] | None
     try:
         reading = read_file(row, ground, progress)
     except BadFile as bad:
-        _settle(row, status=PostImport.Status.REFUSED, problem=bad.reason)
+        settle(row, status=PostImport.Status.REFUSED, problem=bad.reason)
         raise _refused(bad.reason) from bad
     counts = (reading.rows_read, reading.rejected_rows) if reading.is_ready else (None, None)
     with progress.finish() as result:
-        _settle(
+        settle(
             row,
             status=PostImport.Status.WAITING,
             reading=as_plain(reading, ground.stamp),
@@ -328,7 +304,7 @@ def write_kept(import_id: str, person_id: str, progress: Progress) -> dict[str, 
             _write(row, reading, by=User.objects.get(pk=person_id))
             result.update(result_of(row))
     except (ValidationError, WrongState):
-        _settle(row, status=PostImport.Status.WAITING)
+        settle(row, status=PostImport.Status.WAITING)
         raise
     return None
 
@@ -337,19 +313,8 @@ def _row(import_id: str) -> PostImport:
     return PostImport.objects.select_related("content_plan__client").get(pk=import_id)
 
 
-def _settle(row: PostImport, **values: Any) -> None:
-    """Put what a job found into its file's row, unless another one had it meanwhile."""
-    same = PostImport.objects.filter(pk=row.pk, status=row.status, version=row.version)
-    same.update(**values, updated_at=now())
-
-
 def _refused(reason: str) -> Refusal:
     return Refusal(FILE_WORDS[reason], code=reason)
-
-
-def result_of(row: PostImport) -> dict[str, object]:
-    """Return where a job's file is."""
-    return {"url": row.get_absolute_url()}
 
 
 def _fields(line: Line) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from accounts.models import User
 from approvals.rules import may_settle
 from approvals.services import way_of
 from approvals.subjects import digest
+from clients.events import announce
 from clients.history import record
 from clients.services import add, change_locked, remove
 from common.errors import StaleVersion, WrongState
@@ -210,6 +211,15 @@ def publish(post: Post, *, url: str, published_at: datetime | None = None, by: U
     Post.objects.filter(pk=post.pk).update(**values, version=current.version + 1, updated_at=now())
     post.refresh_from_db()
     record("published", post, client=plan.client, by=by, changes=changes)
+    announce(
+        "post.published",
+        post,
+        client_id=plan.client_id,
+        content_plan=plan.pk,
+        channel=post.channel_id,
+        url=url,
+        published_at=moment,
+    )
     return post
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.subjects import Subject, digest, register
+from clients.events import announce
 from common.errors import WrongState
 from common.formats import number
 from common.periods import now
@@ -119,6 +120,7 @@ def sent(plan: ContentPlan) -> None:
         post.status, post.remark = Post.Status.CLIENT_REVIEW, ""
     write_rows(posts, ["sent_content", "status", "remark"])
     mark_sent(shown.values(), now())
+    announce("plan.sent", plan, client_id=plan.client_id, start=plan.start, end=plan.end)
 
 
 def _approve(plan: ContentPlan, posts: list[Post]) -> None:
@@ -134,6 +136,7 @@ def approved(plan: ContentPlan, user: User | None) -> None:
     """All posts are approved as they were sent, those too that were approved before and moved."""
     _move(plan, Status.APPROVED, before=(Status.CLIENT_REVIEW,))
     _approve(plan, _held(plan.pk))
+    announce("plan.approved", plan, client_id=plan.client_id, start=plan.start, end=plan.end)
 
 
 _held = Prepared(

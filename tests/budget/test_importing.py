@@ -11,9 +11,10 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from budget.amount_rules import Unclear, of_cell, read_amount
-from budget.importing import justify, put_back, read_file, receive_file, set_aside, write_file
+from budget.importing import read_file, receive_file, write_file
 from budget.models import BudgetAlert, Expense, ExpenseFile, ImportedExpense
 from budget.services import spent_by_category
+from budget.tray import justify, put_back, set_aside
 from clients.models import HistoryEntry
 from common.errors import StaleVersion, WrongState
 from tests.budget.conftest import signed_in

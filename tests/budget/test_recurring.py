@@ -108,7 +108,7 @@ def test_a_day_without_a_budget_waits_until_there_is_one(rule, business, manager
     with at(2026, 7, 7):
         book_due(business.pk)
         assert Expense.objects.count() == 5
-        (course,) = courses(business, [rule])
+        (course,) = courses([rule])
         assert (course.times, course.homeless) == (5, [date(2026, 7, 6)])
         july = Budget(
             client=business, start=date(2026, 7, 1), end=date(2026, 7, 31), total_minor=5_000_000

@@ -114,3 +114,11 @@ def test_days_are_the_clients(plans):
     (row,) = with_goal(ContentPlan.objects.filter(pk=june.pk))
     (finding,) = [f for f in load(row).findings if f.code == "PLAN-5"]
     assert finding.facts["other_day"].isoformat() == "2026-06-01"
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2000-01-01", "2000-01-31"), ("2100-12-01", "2100-12-31")]
+)
+def test_the_first_and_the_last_year_have_a_past_too(start, end):
+    plan = ContentPlanFactory(start=start, end=end)
+    assert repeats(plan) == []

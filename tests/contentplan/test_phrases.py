@@ -2,6 +2,7 @@
 
 import pytest
 
+from clients.brief import answer_question, start_brief
 from clients.models import HistoryEntry
 from common.errors import StaleVersion
 from contentplan.desk import load, with_goal
@@ -88,3 +89,22 @@ def test_bad_text_is_refused_at_its_field(client_row, owner, client):
 
 def test_the_list_to_start_with_fits_into_its_field():
     PhraseList(phrases=STARTER).clean_fields(exclude=["agency"])
+
+
+def test_words_that_the_client_asked_to_avoid_are_a_warning_of_their_own(client_row, owner, client):
+    plan = ContentPlanFactory(client=client_row)
+    post = PostFactory(content_plan=plan, text="Cheap bread")
+    PostFactory(content_plan=plan, text="Wholesale bread")
+    assert found(plan) == []
+    start_brief(client_row, by=owner)
+    question = client_row.brief_questions.get(code="avoid")
+    answer_question(question, "cheap\nsale", applies=True, by=owner)
+    (row,) = with_goal(ContentPlan.objects.filter(pk=plan.pk))
+    (finding,) = [f for f in load(row).findings if f.code == "PLAN-5"]
+    assert (finding.severity, finding.subject) == ("warning", post.pk)
+    assert finding.facts["phrases"] == ["cheap"]
+    client.force_login(owner)
+    shown = client.get(row.get_absolute_url()).content.decode()
+    assert "The client asked to avoid" in shown
+    answer_question(question, "", applies=False, by=owner)
+    assert found(plan) == []

@@ -82,6 +82,7 @@ BOUNDARIES = {
         (REPEATS, "test_twelve_months_are_looked_back_and_not_a_day_more"),
         (REPEATS, "test_a_text_of_five_words_may_come_again_and_one_of_six_may_not"),
         (REPEATS, "test_a_phrase_is_found_in_its_forms"),
+        (REPEATS, "test_a_word_that_the_client_asked_to_avoid_is_a_warning_with_its_place"),
     ],
     "PLAN-6": [
         (NETWORK, "test_a_plan_without_any_face_is_flagged_and_one_face_is_enough"),

@@ -13,7 +13,11 @@ from contentplan.rules.findings.networks import network_limits, text_there
 from contentplan.rules.findings.regularity import pile_ups, rhythm
 from contentplan.rules.findings.rule import Posts, Rule
 from contentplan.rules.findings.variety import faces, variety
-from contentplan.rules.findings.wording import near_duplicates, worn_out_phrases
+from contentplan.rules.findings.wording import (
+    avoided_words,
+    near_duplicates,
+    worn_out_phrases,
+)
 from contentplan.rules.media import media_fits
 
 RULES: tuple[Rule, ...] = (
@@ -28,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     pile_ups,
     near_duplicates,
     worn_out_phrases,
+    avoided_words,
     faces,
     variety,
     text_there,

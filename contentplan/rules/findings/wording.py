@@ -1,11 +1,12 @@
-"""What the texts say again: near-duplicates and worn-out phrases (PLAN-5)."""
+"""What the texts say again: near-duplicates, worn-out phrases, and words that the client
+asked to avoid (PLAN-5)."""
 
 from collections.abc import Iterator
 
-from common.findings import Finding
+from common.findings import Finding, Severity
 from contentplan.rules.facts import PlanFacts
 from contentplan.rules.findings.rule import Posts
-from contentplan.rules.phrases import worn_out
+from contentplan.rules.phrases import PhraseBook, worn_out
 from contentplan.rules.repeats import Shelves, Told, repeats
 from contentplan.rules.rhythm import moment_of
 
@@ -33,14 +34,27 @@ def worn_out_phrases(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:
     """PLAN-5: phrases from the agency's list; facts name them and where they stand.
 
     facts["problem"] is "worn_out"."""
-    if plan.worn_out is None:
+    yield from _listed(plan.worn_out, posts, "worn_out", "info")
+
+
+def avoided_words(plan: PlanFacts, posts: Posts) -> Iterator[Finding]:
+    """PLAN-5: words that the client asked to avoid, in the brief (BRIEF-1); facts as above.
+
+    facts["problem"] is "avoided". A warning: somebody who decides has said so."""
+    yield from _listed(plan.avoided, posts, "avoided", "warning")
+
+
+def _listed(
+    book: PhraseBook | None, posts: Posts, problem: str, severity: Severity
+) -> Iterator[Finding]:
+    if book is None:
         return
     for post in posts:
-        if found := worn_out(plan.worn_out, post.text):
+        if found := worn_out(book, post.text):
             facts = {
-                "problem": "worn_out",
+                "problem": problem,
                 "phrases": list(dict.fromkeys(worn.phrase for worn in found)),
                 "text": post.text,
                 "spans": [worn.span for worn in found],
             }
-            yield Finding("PLAN-5", "info", post.id, facts)
+            yield Finding("PLAN-5", severity, post.id, facts)

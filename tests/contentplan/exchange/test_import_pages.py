@@ -74,7 +74,7 @@ def test_the_page_asks_for_the_order_of_days(browser, plan):
 
 
 def test_a_file_that_is_too_large_is_413(browser, plan, monkeypatch):
-    monkeypatch.setattr("contentplan.exchange_views.MAX_BYTES", 10)
+    monkeypatch.setattr("contentplan.file_views.MAX_BYTES", 10)
     assert upload(browser, plan, HEAD + ROW).status_code == 413
 
 

@@ -15,7 +15,6 @@ from contentplan.exchange.ground import ground_of
 from contentplan.exchange.kept import as_plain, from_plain
 from contentplan.models import PostImport
 from contentplan.services.importing import (
-    AT_ONCE_BYTES,
     AT_ONCE_POSTS,
     ask_to_write,
     keep_reading,
@@ -24,6 +23,7 @@ from contentplan.services.importing import (
     write_kept,
     write_posts,
 )
+from contentplan.services.kept_files import AT_ONCE_BYTES
 from jobs.models import Job
 from jobs.registry import Progress, Refusal
 from tests.contentplan.exchange.files import HEAD, ROW, read

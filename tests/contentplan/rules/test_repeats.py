@@ -197,6 +197,16 @@ def test_a_worn_out_phrase_is_information_with_its_place():
     assert [worn.text[a:b] for a, b in finding.facts["spans"]] == ["best quality"]
 
 
+def test_a_word_that_the_client_asked_to_avoid_is_a_warning_with_its_place():
+    plan = WEEK._replace(avoided=PhraseBook(["discount"]), worn_out=PhraseBook(["discount"]))
+    said = on(0, "Discounts for you")
+    told = [f for f in check(plan, [said, on(1, "Fresh bread")]) if f.code == "PLAN-5"]
+    severities = {f.facts["problem"]: f.severity for f in told}
+    assert severities == {"worn_out": "info", "avoided": "warning"}
+    assert {f.subject for f in told} == {said.id}
+    assert [said.text[a:b] for a, b in told[0].facts["spans"]] == ["Discounts"]
+
+
 # --- What is shown of a text ----------------------------------------------------------------------
 def test_an_excerpt_starts_a_little_before_what_is_meant_and_marks_it():
     text = "x" * 50 + "MEANT" + "y" * 50
