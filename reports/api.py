@@ -289,13 +289,21 @@ class ReportViewSet(ChangeRow):
             step(row)
             return self.answer(self.through_gate(row))
 
-    @extend_schema(parameters=[LANG], responses={(200, KINDS["pdf"]): OpenApiTypes.BINARY})
+    @extend_schema(
+        parameters=[LANG],
+        responses={(200, KINDS["pdf"]): OpenApiTypes.BINARY},
+        extensions={"x-answers": ["409"]},  # while it is computed
+    )
     @action(detail=True, methods=["get"])
     def pdf(self, request: Request, pk: Any) -> HttpResponse:
         """The report on paper, in the caller's language or the one of `lang`."""
         return self._file("pdf")
 
-    @extend_schema(parameters=[LANG], responses={(200, KINDS["xlsx"]): OpenApiTypes.BINARY})
+    @extend_schema(
+        parameters=[LANG],
+        responses={(200, KINDS["xlsx"]): OpenApiTypes.BINARY},
+        extensions={"x-answers": ["409"]},
+    )
     @action(detail=True, methods=["get"])
     def xlsx(self, request: Request, pk: Any) -> HttpResponse:
         """The report as a workbook, a sheet for each part."""

@@ -112,7 +112,7 @@ def draw_batch(batch: UUID, progress: Progress) -> None:
 
 def compute_figures(rows: Any, progress: Callable[[int, int], None]) -> None:
     """Compute and freeze the sections of these reports, which are for one period; who fails is
-    marked. About forty queries and an UPDATE a report, however many they are."""
+    marked. About forty queries, and two for each report, however many they are."""
     reports = list(rows.select_related("client").defer("sections", "charts"))
     if not reports:
         return

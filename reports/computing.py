@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
+from clients.events import announce
 from common.periods import now
 from jobs.registry import Progress
 from kpis.rules import DOWN_IS_GOOD
 from reports.charts import draw, specs
+from reports.editions import differences
 from reports.models import Correction, Report
 from reports.outcomes import outcome
-from reports.rules import changed_figures
 from reports.sections import SECTIONS
 
 
@@ -38,10 +40,11 @@ def fill_report(report: Report, progress: Progress) -> None:
         result["api_url"] = reverse("api:reports-detail", args=[report.pk])
 
 
+@transaction.atomic
 def freeze(report: Report, sections: dict[str, Any], charts: dict[str, str]) -> None:
     """Write what was computed, once: who comes later finds it written (JOB-5)."""
     moment = now()
-    Report.objects.filter(pk=report.pk, status=Report.Status.COMPUTING).update(
+    filled = Report.objects.filter(pk=report.pk, status=Report.Status.COMPUTING).update(
         status=Report.Status.REVIEW,
         sections=sections,
         charts=charts,
@@ -49,6 +52,9 @@ def freeze(report: Report, sections: dict[str, Any], charts: dict[str, str]) -> 
         updated_at=moment,
         version=F("version") + 1,
     )
+    if filled:
+        client_id = report.client_id
+        announce("report.ready", report, client_id=client_id, start=report.start, end=report.end)
 
 
 def last_corrections(
@@ -110,5 +116,5 @@ def changes_of(report: Report, sections: dict[str, Any]) -> dict[str, Any] | Non
     return {
         "edition": before.edition,
         "sent": before.is_sent,
-        "figures": changed_figures(before.sections, sections),
+        **differences(before.sections, sections),
     }

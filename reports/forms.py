@@ -10,7 +10,7 @@ from accounts.models import User
 from clients.forms import ClientForm
 from reports.corrections import Wanted, usual_due
 from reports.models import Correction, Report, Schedule, Share
-from reports.schedules import add_schedule
+from reports.schedules import add_schedule, change_schedule
 from reports.services import Texts
 from reports.sharing import LONGEST
 from reports.wording import figure_choices
@@ -165,4 +165,6 @@ class ScheduleForm(ClientForm):
         fields = ("kind", "day", "hour", "promise_days")
 
     def save(self, *, by: User) -> Schedule:  # type: ignore[override]
-        return add_schedule(self.instance, by=by)
+        if self.instance._state.adding:
+            return add_schedule(self.instance, by=by)
+        return change_schedule(self.instance, self.values(), by=by, seen=self.cleaned_data["seen"])

@@ -49,10 +49,15 @@ def items_told(channel: Mapping[str, Any]) -> list[ItemTold]:
             one["state"],
             str(STATES[one["state"]]),
             LOOKS[one["state"]],
-            _TEXTS[one["code"]](one["state"], channel["facts"]),
+            text_of(one["code"], one["state"], channel["facts"]),
         )
         for one in channel["items"]
     ]
+
+
+def text_of(code: str, state: str, facts: Facts) -> str:
+    """Return what is seen of a point, by the facts that it is judged by."""
+    return _TEXTS[code](state, facts)
 
 
 def score_text(told: Mapping[str, Any]) -> str:

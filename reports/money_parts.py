@@ -61,8 +61,8 @@ def _costs(plan: Mapping[str, Any]) -> Table:
             Cell(str(COST_WORDS[one["cost_code"]])),
             _spent(one["spent_minor"], currency),
             count_cell(one["result"]),
-            _cost(one["planned_cost"], currency),
-            _cost(one["cost"], currency),
+            cost_cell(one["planned_cost"], currency),
+            cost_cell(one["cost"], currency),
         ]
         for name, metrics in groups
         for one in metrics
@@ -75,7 +75,7 @@ def _spent(minor: int | None, currency: str) -> Cell:
     return Cell(formats.no_data()) if minor is None else money_cell(minor, currency)
 
 
-def _cost(text: str | None, currency: str) -> Cell:
+def cost_cell(text: str | None, currency: str) -> Cell:
     """Return a cost; what is below the smallest coin keeps its further places."""
     if text is None:
         return Cell(formats.no_data())

@@ -1,49 +1,9 @@
-"""What differs between two editions, and what a shared report leaves out: on frozen JSON."""
+"""What a shared report leaves out: on frozen JSON."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 Sections = Mapping[str, Any]
-Key = tuple[str, str, str]  # kind, id, metric or category
-
-
-def changed_figures(before: Sections, after: Sections) -> list[dict[str, Any]]:
-    """Return the figures that two editions of a report don't share, in the order of the second.
-
-    KPI values, the channels' metrics and what was spent; None stands for what isn't there (REP-2).
-    """
-    old, new = dict(_figures(before)), dict(_figures(after))
-    keys = [*new, *(key for key in old if key not in new)]
-    return [
-        {
-            "kind": kind,
-            "id": pk,
-            "metric": metric,
-            **(new.get((kind, pk, metric)) or old[kind, pk, metric])[1],
-            "before": old.get((kind, pk, metric), (None,))[0],
-            "after": new.get((kind, pk, metric), (None,))[0],
-        }
-        for kind, pk, metric in keys
-        if old.get((kind, pk, metric), (None,))[0] != new.get((kind, pk, metric), (None,))[0]
-    ]
-
-
-def _figures(sections: Sections) -> Iterator[tuple[Key, tuple[str | None, dict[str, str]]]]:
-    """Yield every figure with its value as text, and what else its words need."""
-    kpis = sections["kpis"]
-    for goal in kpis["goals"]:
-        for kpi in goal["kpis"]:
-            more = {"base": kpi["base"], "name": goal["measure"], "currency": kpis["currency"]}
-            more |= {f"kpi_{name}": kpi[name] for name in ("name", "unit") if name in kpi}
-            yield ("kpi", kpi["id"], kpi["metric"]), (kpi["value"], more)
-    for channel in kpis["channels"]:
-        more = {"base": "", "name": channel["name"], "currency": kpis["currency"]}
-        for line in channel["metrics"]:
-            yield ("channel", channel["id"], line["metric"]), (line["value"], more)
-    for budget in sections["budget"]["budgets"]:
-        more = {"base": "", "name": "", "currency": budget["currency"]}
-        for line in budget["lines"]:
-            yield ("budget", budget["start"], line["category"]), (str(line["spent_minor"]), more)
 
 
 def _tells_money(kpi: Mapping[str, Any], money: Collection[str]) -> bool:

@@ -1,18 +1,18 @@
 """Regular reports: set, made by the scheduler as rows, and the manager told in time (REP-2)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from clients.models import Client
-from clients.services import add
+from clients.services import add, change_locked
 from common.periods import Period, now
 from jobs.services import planned_job, start_jobs
 from reports.batches import request_reports
-from reports.due import before, due_of, promised_on, reminders
+from reports.due import before, due_of, period_of, promised_on, reminders
 from reports.models import Report, Schedule, Scheduled
 
 MOST = 200  # schedules in one sweep
@@ -23,6 +23,25 @@ def add_schedule(schedule: Schedule, *, by: User) -> Schedule:
     what is over already."""
     schedule.next_start, schedule.next_at = _next(schedule)
     return add(schedule, by=by)
+
+
+@transaction.atomic
+def change_schedule(
+    schedule: Schedule, values: Mapping[str, Any], *, by: User, seen: int | None = None
+) -> Schedule:
+    """Change a client's regular report; what was made and promised stays.
+
+    The period that it was to make next is still made: at once, if its new moment is over by now.
+    Another kind of period begins anew, as a new schedule does."""
+    current = Schedule.objects.select_for_update(of=("self",)).get(pk=schedule.pk)
+    kind, pending = current.kind, current.next_start
+    change_locked(current, schedule, values, by=by, seen=seen)
+    schedule.next_start, schedule.next_at = _next(schedule)
+    if kind == schedule.kind and pending is not None and pending < schedule.next_start:
+        schedule.next_start = pending
+        schedule.next_at = _made_at(schedule, period_of(kind, pending))
+    schedule.save(update_fields=["next_start", "next_at"])
+    return schedule
 
 
 def _next(schedule: Schedule) -> tuple[Any, Any]:

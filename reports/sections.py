@@ -14,6 +14,7 @@ from approvals import report as approvals
 from budget import report as budget
 from clients.models import Client
 from common.periods import Period
+from community import question_report as community
 from contentplan import report as contentplan
 from kpis import competitor_report as competitors
 from kpis import jumps
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Section] = {
     "results": results.section,
     "competitors": competitors.section,
     "budget": budget.section,
+    "community": community.section,
     "decisions": approvals.section,
     "health": health.section,
     "collaboration": collaboration.section,
@@ -49,6 +51,7 @@ TOGETHER: dict[str, Together] = {
     "health": health.sections,
     "collaboration": collaboration.sections,
     "budget": budget.sections,
+    "community": community.sections,
     "decisions": approvals.sections,
 }
 

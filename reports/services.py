@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from clients.events import announce
 from clients.history import record
 from clients.models import Client, Membership
 from clients.rules import CLIENT_ROLES
@@ -209,6 +210,9 @@ def send_report(report: Report, *, by: User, seen: int | None = None) -> Report:
     current.version += 1
     current.save(update_fields=["status", "sections", "sent_at", "version", "updated_at"])
     record("sent", current, client=current.client, by=by, changes={"status": ["review", "sent"]})
+    announce(
+        "report.sent", current, client_id=current.client_id, start=current.start, end=current.end
+    )
     for person in _client_side(current.client):
         start_job(
             "mail_report",

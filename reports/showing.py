@@ -56,6 +56,8 @@ def names_in(sections: Mapping[str, Any]) -> dict[str, str]:
     """Return the names of the people that frozen sections know by id; erased ones have none."""
     ids = [one["person"] for one in sections["decisions"]["deciders"]]
     ids += [one["person"] for one in sections["last_corrections"] if one.get("person")]
+    changes = sections.get("changes") or {"figures": []}
+    ids += {one["about"]["person"] for one in changes["figures"] if one["kind"] == "decider"}
     if not ids:
         return {}
     return {str(pk): name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}

@@ -44,7 +44,7 @@ def first_of(checks: Sequence[Check]) -> Check | None:
 
 
 def judge(code: str, facts: Facts) -> State:
-    """Return how one of the ways stands; what no app has facts of, such as a brief, is unknown."""
+    """Return how one of the ways stands; what no app has facts of is unknown."""
     return "unknown" if facts is None else _RULES[code](facts)
 
 
@@ -58,6 +58,12 @@ def _goal(facts: Mapping[str, Any]) -> State:
 
 def _kpi(facts: Mapping[str, Any]) -> State:
     return _good(facts["without"] == 0) if facts["goals"] else "unknown"
+
+
+def _brief(facts: Mapping[str, Any]) -> State:
+    """A brief is good enough when most of it is answered and no answer is late (BRIEF-1)."""
+    enough = facts["asked"] and 100 * facts["answered"] >= facts["least"] * facts["asked"]
+    return _good(bool(enough) and not facts["overdue"])
 
 
 def _interference(facts: Mapping[str, Any]) -> State:
@@ -96,6 +102,7 @@ def _reports(facts: Mapping[str, Any]) -> State:
 _RULES = {
     "no_goal": _goal,
     "no_kpi": _kpi,
+    "no_brief": _brief,
     "interference": _interference,
     "everybody_decides": _deciders,
     "one_type": _type,

@@ -40,8 +40,8 @@ STEPS = {
         (gettext_lazy("Goals"), "goals:goals"),
     ),
     "no_brief": (
-        (gettext_lazy("Read the strategy together"), "goals:goals"),
-        (gettext_lazy("Read the strategy together"), "goals:goals"),
+        (gettext_lazy("Go through the open questions"), "clients:brief"),
+        (gettext_lazy("Answer the open questions"), "clients:brief"),
     ),
     "interference": (
         (gettext_lazy("Go through the proposals"), "contentplan:proposals"),
@@ -168,10 +168,28 @@ def _kpi(state: str, facts: Facts) -> str:
 
 
 def _brief(state: str, facts: Facts) -> str:
-    return _(
-        "There is no brief here yet, so this cannot be checked. What the agency understood of the "
-        "business stands in the strategy: read it together and correct it."
-    )
+    if state == "unknown":  # in reports from before there was a brief
+        return _(
+            "There is no brief here yet, so this cannot be checked. What the agency understood of "
+            "the business stands in the strategy: read it together and correct it."
+        )
+    if not facts["asked"]:
+        return _(
+            "Nothing was asked about the business yet. An hour over the brief saves a month of "
+            "texts that could be about anybody."
+        )
+    counts = {name: formats.integer(facts[name]) for name in ("asked", "answered", "overdue")}
+    told = _("%(answered)s of %(asked)s questions about the business are answered.") % counts
+    if facts["overdue"]:
+        words = ngettext(
+            "%(overdue)s answer is late: a call of five minutes settles it.",
+            "%(overdue)s answers are late: a call of ten minutes settles them.",
+            facts["overdue"],
+        )
+        return " ".join([told, words % counts])
+    if state == "attention":
+        return " ".join([told, _("The next ten can be answered in one conversation.")])
+    return told
 
 
 def _interference(state: str, facts: Facts) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("monthly-reports/", monthly_views.monthly, name="monthly"),
     path(CLIENT, views.reports, name="reports"),
     path(CLIENT + "schedule/", schedule_views.schedules, name="schedules"),
+    path(CLIENT + "schedule/<uuid:pk>/", schedule_views.schedule_edit, name="schedule_edit"),
     path(
         CLIENT + "schedule/<uuid:pk>/remove/",
         schedule_views.schedule_remove,

@@ -7,10 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from approvals.wording import choice_label
-from common import formats
 from goals.models import Goal
 from kpis.catalogue import METRICS
 from kpis.doubt_words import counter_text
@@ -23,17 +20,18 @@ from reports.cells import (
     channel_text,
     day_cell,
     figure_cell,
-    money_cell,
     span_text,
 )
 from reports.charts import with_line
 from reports.competitor_parts import competitor_parts
+from reports.edition_words import VERDICTS, changes_table
 from reports.first_parts import first_part, jumps_part
 from reports.health_words import health_part
 from reports.models import Report
 from reports.outcomes import figures
 from reports.parts import budget_part, channels_part, content_part, decisions_part
-from reports.tables import Cell, Column, GoalTold, Kept, Part, Promise, Reading, Table
+from reports.question_parts import questions_part
+from reports.tables import Column, GoalTold, Kept, Part, Promise, Reading, Table
 from reports.team_words import team_part
 
 MONEY_METRICS = frozenset(
@@ -73,7 +71,7 @@ def read(
         parts=_parts(report, told, people or {}),
         last_corrections=[_kept(one, told["kpis"]["currency"], people or {}) for one in last],
         last_period=span_text(last[0]["start"], last[0]["end"]) if last else "",
-        changes=_changes(told.get("changes")),
+        changes=changes_table(told.get("changes"), people or {}),
         first=first_part(goals),
     )
 
@@ -88,6 +86,8 @@ def _parts(report: Report, told: Mapping[str, Any], people: Mapping[str, str]) -
     parts += competitor_parts(told)
     if "budget" in told:
         parts.append(budget_part(told["budget"], report.end))
+    if "community" in told:
+        parts.append(questions_part(told["community"]))
     if "decisions" in told:
         parts.append(decisions_part(told["decisions"], people, zone))
     if "health" in told:
@@ -177,14 +177,6 @@ def _doubts(kpi: Mapping[str, Any], currency: str) -> str:
 
 
 # --- Corrections ----------------------------------------------------------------------------------
-VERDICTS = {
-    "better": gettext_lazy("got better"),
-    "worse": gettext_lazy("got worse"),
-    "same": gettext_lazy("stayed the same"),
-    "no_data": gettext_lazy("no data to tell whether it helped"),
-}
-
-
 def _kept(one: Mapping[str, Any], currency: str, people: Mapping[str, str]) -> Kept:
     """Return what became of a correction; reports of before know neither people nor figures."""
     return Kept(
@@ -225,44 +217,4 @@ def figure_choices(sections: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (key, figure_name(one.kind, one.metric, one.base, one.name))
         for key, one in figures(sections).items()
-    ]
-
-
-# --- Editions -------------------------------------------------------------------------------------
-def _changes(changes: Mapping[str, Any] | None) -> Table | None:
-    """Return what differs from an earlier edition; None when there is none to speak of."""
-    if changes is None:
-        return None
-    return Table(
-        _("What differs from edition %(number)s") % {"number": formats.integer(changes["edition"])},
-        [
-            Column(_("Figure")),
-            Column(_("Where")),
-            Column(_("Before"), numeric=True),
-            Column(_("Now"), numeric=True),
-        ],
-        [_change(one) for one in changes["figures"]],
-        note="" if changes["figures"] else _("All figures are the same."),
-    )
-
-
-def _change(one: Mapping[str, Any]) -> list[Cell]:
-    if one["kind"] == "budget":
-        return [
-            Cell(_("Spent")),
-            Cell(choice_label(one["metric"], "budget.Expense.category")),
-            *(
-                Cell(formats.no_data())
-                if one[name] is None
-                else money_cell(int(one[name]), one["currency"])
-                for name in ("before", "after")
-            ),
-        ]
-    return [
-        Cell(one.get("kpi_name") or metric_name(one["metric"], one["base"])),
-        Cell(one["name"]),
-        *(
-            figure_cell(one["metric"], one[name], one["currency"], one.get("kpi_unit", ""))
-            for name in ("before", "after")
-        ),
     ]

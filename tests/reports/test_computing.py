@@ -16,7 +16,7 @@ from reports.services import job_of, request_report, send_report, write_report
 from tests.reports.conftest import AFTER, CONCLUDED, END, START, compute, measure
 
 SECTIONS = {"kpis", "jumps", "content", "results", "competitors", "budget", "decisions", "health"}
-SECTIONS |= {"collaboration", "last_corrections", "changes"}
+SECTIONS |= {"community", "collaboration", "last_corrections", "changes"}
 
 
 def test_a_report_has_all_sections_and_a_picture_where_there_is_something_to_see(report):

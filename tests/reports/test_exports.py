@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from html import unescape
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -17,6 +18,7 @@ from common.paper import fonts
 from common.tables.writing import harmless
 from reports.models import Report
 from reports.showing import reading_of
+from reports.tables import Cell, Column, Part, Table
 from tests.factories import with_role
 from tests.reports.conftest import signed_in
 
@@ -206,6 +208,7 @@ def test_each_part_of_the_workbook_has_a_sheet_and_amounts_their_currency(sent, 
         "Suspicious jumps",
         "Posts – planned and published",
         "Budget",
+        "Questions and answers",
         "Decisions",
         "Health",
         "How we work together",
@@ -213,3 +216,40 @@ def test_each_part_of_the_workbook_has_a_sheet_and_amounts_their_currency(sent, 
     ]
     amounts = [cell for row in book["Budget"] for cell in row if "GEL" in cell.number_format]
     assert Decimal("1500.5") in {Decimal(str(cell.value)) for cell in amounts}
+
+
+def test_no_slide_holds_more_than_fits_on_it(sent):
+    pptx = pytest.importorskip("pptx")
+    from reports import pptx as slides
+
+    words = "ანგარიში Отчёт report " * 40
+    columns = [Column(f"Column {number}", numeric=number > 5) for number in range(9)]
+    rows = [[Cell(words * (number % 2) or "7")] + [Cell("12,345")] * 8 for number in range(30)]
+    reading = reading_of(sent, client_side=False)
+    reading.conclusions = f"{words * 12}\nShort"
+    reading.parts = [Part("x", "A long part", words, [Table("Its table", columns, rows)])]
+    deck = pptx.Presentation(BytesIO(slides.render(reading)))
+    cells = []
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.left + shape.width <= deck.slide_width
+            height = (
+                sum(row.height for row in shape.table.rows) if shape.has_table else shape.height
+            )
+            assert shape.top + height <= deck.slide_height, slide.shapes.title.text
+            if shape.has_table and len(shape.table.columns) == 9:
+                cells += [[cell.text for cell in row.cells] for row in list(shape.table.rows)[1:]]
+        below = [one for one in slide.shapes if one != slide.shapes.title]
+        below.sort(key=lambda one: one.top)
+        for upper, lower in pairwise(below):
+            assert upper.top + upper.height <= lower.top
+    assert len(cells) == 30, "every row is on a slide"
+    assert cells[1][0].endswith("…")
+    told = "".join(
+        shape.text_frame.text
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    )
+    assert told.count("Отчёт") >= 40 * 12, "of the conclusions nothing is left out"

@@ -89,4 +89,4 @@ def test_two_workers_at_one_batch_make_one_result_with_the_figures_of_a_single_r
     again = request_report(may, START, END, by=manager)
     fill_report(again, Progress())
     again.refresh_from_db()
-    assert again.sections["changes"] == {"edition": 1, "sent": False, "figures": []}
+    assert again.sections["changes"] == {"edition": 1, "sent": False, "figures": [], "more": 0}

@@ -1,6 +1,4 @@
-from copy import deepcopy
-
-from reports.rules import changed_figures, without_money
+from reports.rules import without_money
 
 SECTIONS = {
     "kpis": {
@@ -39,30 +37,6 @@ SECTIONS = {
     "decisions": {},
     "last_corrections": [],
 }
-
-
-def test_equal_editions_have_no_changed_figures():
-    assert changed_figures(SECTIONS, deepcopy(SECTIONS)) == []
-
-
-def test_a_change_names_the_figure_before_and_after():
-    after = deepcopy(SECTIONS)
-    after["kpis"]["goals"][0]["kpis"][0]["value"] = "13300"
-    after["budget"]["budgets"][0]["lines"][0]["spent_minor"] = 5
-    followers, spent = changed_figures(SECTIONS, after)
-    assert (followers["kind"], followers["metric"]) == ("kpi", "followers")
-    assert (followers["before"], followers["after"]) == ("13200", "13300")
-    assert (spent["kind"], spent["metric"]) == ("budget", "content")
-    assert (spent["before"], spent["after"], spent["currency"]) == ("0", "5", "GEL")
-
-
-def test_a_figure_that_came_or_went_has_none_on_the_other_side():
-    after = deepcopy(SECTIONS)
-    del after["kpis"]["channels"][0]["metrics"][0]
-    after["kpis"]["channels"][0]["metrics"].append({"metric": "views", "value": "7"})
-    views, reach = changed_figures(SECTIONS, after)
-    assert (views["metric"], views["before"], views["after"]) == ("views", None, "7")
-    assert (reach["metric"], reach["before"], reach["after"]) == ("reach", "930", None)
 
 
 def test_without_money_no_amount_is_left():

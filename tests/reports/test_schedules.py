@@ -15,9 +15,10 @@ from jobs.models import Job
 from reports import due
 from reports.due import next_due, period_of, promised_on, reminders
 from reports.models import Report, Schedule, Scheduled
-from reports.schedules import add_schedule, make_due
+from reports.schedules import add_schedule, change_schedule, make_due
 from reports.services import send_report, write_report
 from reports.tasks import mail_report_due
+from tests.budget.conftest import caller
 from tests.factories import with_role
 from tests.reports.conftest import CONCLUDED, END, START, compute, signed_in
 
@@ -175,6 +176,32 @@ def test_a_day_or_kind_that_will_not_do_is_refused(may, manager, schedule):
     add_schedule(Schedule(client=may, kind="week", day=7), by=manager)
 
 
+# --- Changed --------------------------------------------------------------------------------------
+def test_a_period_still_to_be_made_is_not_lost_by_a_change(schedule, manager):
+    with time_machine.travel(datetime(2026, 6, 1, 12, tzinfo=UTC), tick=False):
+        later = change_schedule(schedule, {"day": 10}, by=manager)
+    assert (later.next_start, later.next_at.day) == (START, 10)
+    with time_machine.travel(datetime(2026, 6, 5, tzinfo=UTC), tick=False):
+        assert make_due() == 0
+        earlier = change_schedule(later, {"day": 3}, by=manager)  # which is over
+        assert earlier.next_start == START
+        assert (make_due(), make_due()) == (1, 0)
+        assert Report.objects.get().start == START
+        earlier.refresh_from_db()
+        assert earlier.next_start == date(2026, 6, 1)
+        again = change_schedule(earlier, {"day": 20}, by=manager)
+        assert again.next_start == date(2026, 5, 1), "looked at once more"
+    with at(again):
+        assert make_due() == 1
+    assert Report.objects.count() == 1, "it was made already"
+
+
+def test_another_kind_begins_anew(schedule, manager):
+    with time_machine.travel(datetime(2026, 6, 1, tzinfo=UTC), tick=False):
+        quarter = change_schedule(schedule, {"kind": "quarter"}, by=manager)
+    assert quarter.next_start == date(2026, 4, 1)
+
+
 # --- The manager is told --------------------------------------------------------------------------
 def told(schedule) -> list[str]:
     """Let the reminders run whose time has come; return the subjects of what was mailed."""
@@ -227,6 +254,40 @@ def test_the_page_sets_and_ends_a_schedule(may, manager):
         browser.post(reverse("reports:schedule_remove", args=[may.pk, row.pk])).status_code == 302
     )
     assert not Schedule.objects.exists()
+
+
+def test_the_page_changes_a_schedule(may, manager, schedule):
+    browser = signed_in(manager)
+    page = reverse("reports:schedule_edit", args=[may.pk, schedule.pk])
+    assert 'name="seen"' in browser.get(page).content.decode()
+    typed = {"kind": "month", "day": "5", "hour": "9", "promise_days": "1", "seen": "1"}
+    assert browser.post(page, {**typed, "day": "29"}).status_code == 400
+    assert browser.post(page, typed).status_code == 302
+    row = Schedule.objects.get()
+    assert (row.day, row.hour, row.promise_days, row.version) == (5, 9, 1, 2)
+    assert row.next_at.astimezone(zone_info(may.timezone)).strftime("%d %H") == "05 09"
+    assert browser.post(page, {**typed, "day": "6"}).status_code == 409  # somebody was faster
+
+
+def test_the_api_sets_changes_and_ends_a_schedule(may, manager, schedule):
+    path = "/api/v1/report-schedules/"
+    api = caller(manager)
+    again = api.post(path, {"client": str(may.pk), "kind": "month"}, format="json")
+    assert again.json()["errors"][0]["code"] == "unique"
+    week = {"client": str(may.pk), "kind": "week", "day": 8}
+    assert api.post(path, week, format="json").json()["errors"][0]["code"] == "TIM-1"
+    made = api.post(path, {**week, "day": 1}, format="json")
+    assert made.status_code == 201, made.content
+    one = made["Location"]
+    assert made.json()["next_at"]
+    changed = api.patch(one, {"day": 2, "hour": 7}, format="json", HTTP_IF_MATCH=made["ETag"])
+    assert (changed.status_code, changed.json()["hour"]) == (200, 7)
+    assert changed.json()["next_at"] != made.json()["next_at"]
+    refused = api.patch(one, {"next_start": "2026-01-01"}, format="json")
+    assert refused.json()["errors"][0]["code"] == "read_only"
+    assert [row["kind"] for row in api.get(path, {"kind": "week"}).json()["results"]] == ["week"]
+    assert api.delete(one).status_code == 204
+    assert Schedule.objects.get() == schedule
 
 
 @pytest.mark.parametrize(("role", "code"), [("specialist", 403), ("decider", 403)])

@@ -7,7 +7,7 @@ import time_machine
 
 from budget.models import Expense
 from clients.models import Membership
-from common.periods import Period
+from common.periods import Period, local_day
 from contentplan.models import Post, Proposal
 from goals.models import Goal
 from kpis.models import Kpi
@@ -24,6 +24,10 @@ MAY = Period(START, END)
 # --- Rules ----------------------------------------------------------------------------------------
 def few(posts, count):
     return {"posts": posts, "count": count, "type": "engaging", "allowed": 45}
+
+
+def asked(asked, answered, overdue=0):
+    return {"asked": asked, "answered": answered, "overdue": overdue, "least": 60}
 
 
 def spent(expenses, without_reason, without_result):
@@ -43,6 +47,10 @@ def spent(expenses, without_reason, without_result):
         ("no_kpi", {"goals": 2, "without": 0}, "ok"),
         ("no_kpi", {"goals": 2, "without": 1}, "attention"),
         ("no_brief", None, "unknown"),
+        ("no_brief", asked(0, 0), "attention"),
+        ("no_brief", asked(10, 5), "attention"),
+        ("no_brief", asked(10, 6), "ok"),
+        ("no_brief", asked(10, 9, 1), "attention"),
         ("interference", {"asked": 1, "posts": 5}, "ok"),
         ("interference", {"asked": 2, "posts": 9}, "attention"),
         ("interference", {"asked": 4, "posts": 4}, "unknown"),
@@ -82,6 +90,8 @@ def test_one_begins_with_what_carries_the_rest():
 # --- Facts ----------------------------------------------------------------------------------------
 @pytest.fixture
 def facts(may):
+    may.brief_questions.create(section="tone", text="How?", state="answered", answer="Warmly")
+
     def now():
         with time_machine.travel(AFTER):
             return {one.code: one for one in collaboration.checks(may, MAY)}
@@ -121,6 +131,19 @@ def test_reports_count_as_read_once_somebody_opened_them(may, facts):
         Opening.objects.create(report=sent)
     assert facts()["nobody_reads"].facts == {"sent": 2, "opened": 1}
     assert facts()["nobody_reads"].state == "ok"
+
+
+def test_a_brief_counts_by_its_answers_and_what_is_late_on_the_clients_day(may, facts):
+    told = {"asked": 1, "answered": 1, "overdue": 0, "least": 60}
+    assert facts()["no_brief"].facts == told
+    today = local_day(AFTER, may.timezone)
+    late = may.brief_questions.create(section="tone", text="Why?", due=today)
+    more = {"asked": 2, "answered": 1}
+    assert facts()["no_brief"].facts == told | more
+    may.brief_questions.filter(pk=late.pk).update(due=today - timedelta(1))
+    assert facts()["no_brief"].facts == told | more | {"overdue": 1}
+    may.brief_questions.all().delete()
+    assert facts()["no_brief"].state == "attention"
 
 
 def test_changes_after_approval_are_interventions(may, facts):
