@@ -26,12 +26,20 @@ TEST_ENV = SMMHUB_DATA=$(CURDIR)/var/test DEBUG=0 HTTPS=1 ALLOWED_HOSTS=127.0.0.
 	SITE_URL=http://127.0.0.1:8000 EMAIL_URL=memorymail:// SECRET_KEY= PYTHONDONTWRITEBYTECODE=
 PYTEST = $(BIN)/python -m pytest -n $(TEST_WORKERS) $(ARGS)
 
+# `make fuzz` changes and removes what it finds: give it an app whose data nobody needs, and one
+# that counts no requests (API_RATE=0).
+URL ?= http://127.0.0.1:8000
+TOKEN ?=
+EXAMPLES ?= 200
+SEED ?= 1
+FUZZ_ARGS ?=
+
 # What `make lint` holds the deployment checks against: a public host with nothing left out.
 PRODUCTION = SMMHUB_DATA=$(CURDIR)/var/lint DEBUG=0 HTTPS=1 ALLOWED_HOSTS=smmhub.example \
 	SITE_URL=https://smmhub.example DATABASE_URL=sqlite:///$(CURDIR)/var/lint/db.sqlite3 \
 	REDIS_URL= CACHE_URL= EMAIL_URL=smtp+tls://mail.smmhub.example:587 SECRET_KEY=
 
-.PHONY: help setup setup-dev run migrate test test-services lint bench messages lock clean
+.PHONY: help setup setup-dev run migrate test test-services lint bench fuzz messages lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -77,6 +85,12 @@ bench: setup setup-dev ## our pages beside a trivial Django page, into docs/perf
 		DATABASE_URL="$(BENCH_DATABASE_URL)" FLOOR_DATABASE_URL="$(BENCH_DATABASE_URL)_floor" \
 		MEASUREMENTS_DATABASE_URL="$(BENCH_DATABASE_URL)_measurements" \
 		REDIS_URL="$(TEST_REDIS_URL)" CACHE_URL="$(TEST_REDIS_URL)" $(BIN)/python -m benchmarks
+
+fuzz: setup-dev ## generated requests at a running app: URL, TOKEN (of an owner), EXAMPLES, SEED, FUZZ_ARGS
+	@FUZZ_URL="$(URL)" FUZZ_TOKEN="$(TOKEN)" PYTHONPATH=$(CURDIR)/scripts/fuzzing SCHEMATHESIS_HOOKS=hooks \
+		$(BIN)/schemathesis --config-file scripts/fuzzing/schemathesis.toml run "$(URL)/api/v1/schema/" \
+		-H "Authorization: Bearer $(TOKEN)" --checks all --continue-on-failure --generation-database none \
+		--max-examples $(EXAMPLES) --seed $(SEED) $(FUZZ_ARGS)
 
 messages: setup-dev ## collect the texts into locale/ (needs gettext), then translate the empty ones
 	@command -v xgettext >/dev/null || { echo "make messages needs gettext: apt-get install gettext" >&2; exit 1; }

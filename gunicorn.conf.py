@@ -11,6 +11,7 @@ threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60
 graceful_timeout = 4  # shorter than the 5 seconds that `make run` waits before it kills
 keepalive = 5
+limit_request_line = 8190  # bytes, the most it takes; what is longer is a 414 of its own
 preload_app = False  # libraries with threads of their own don't survive a fork
 max_requests = 5000
 max_requests_jitter = 500

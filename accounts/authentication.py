@@ -19,4 +19,4 @@ class BearerAuthentication(TokenAuthentication):
 
     def _cleanup_token(self, auth_token) -> bool:
         """Return whether the token is over. Knox would delete it here; its row is a record."""
-        return auth_token.expiry is not None and auth_token.expiry < timezone.now()
+        return auth_token.is_over

@@ -15,6 +15,7 @@ SCOPE_NAMES = {
     "read": _("read only"),
     "write": _("read, import and write"),
     "import": _("import measurements"),
+    "import read": _("read, and import measurements"),  # what a nightly push needs
 }
 
 
@@ -41,7 +42,8 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("What is it for?"), max_length=100)
     scope = forms.ChoiceField(
-        label=_("It may"), choices=[(scope, SCOPE_NAMES[scope]) for scope in SCOPES]
+        label=_("It may"),
+        choices=[(scopes, SCOPE_NAMES[scopes]) for scopes in (*SCOPES, "import read")],
     )
     client = forms.ChoiceField(label=_("At"), required=False)
     days = forms.TypedChoiceField(
@@ -61,7 +63,7 @@ class TokenForm(forms.Form):
         cleaned = self.cleaned_data
         return {
             "name": cleaned["name"],
-            "scopes": [cleaned["scope"]],
+            "scopes": cleaned["scope"].split(),
             "client_id": cleaned["client"] or None,
             "expires_at": now() + timedelta(days=cleaned["days"]) if cleaned["days"] else None,
         }

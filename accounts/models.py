@@ -79,6 +79,11 @@ class ApiToken(AbstractAuthToken):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has run out and opens nothing any more; its row is a record."""
+        return self.expiry is not None and self.expiry < now()
+
     def allows(self, scope: str) -> bool:
         """Return whether the token may do what `scope` says; write includes read and import."""
         return scope in self.scopes or "write" in self.scopes

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from jobs.models import Job
 
-QUEUES = ("interactive", "reports", "mail")
+QUEUES = ("interactive", "reports", "mail", "webhooks")
 PLAIN_TITLE = _("Background work")
 
 

@@ -15,6 +15,16 @@ CARE_RULES: dict[str, RuleText] = {
         ),
         _("Client → Reports → Health of the communities: tick the page when you have looked at it"),
     ),
+    "COMM-5": RuleText(
+        _("What the community brings"),
+        _(
+            "A short link counts the people who follow it: programs are left out, the same person within half an hour is one visit, no address is kept. Calls and leads come from your CRM or call tracking, from a file or by hand, with the channel they came from. All are counted by the client's day and are figures of that channel; where a network, an import or a person told of a day, that figure stays and nothing is added to it."
+        ),
+        _(
+            "Visits, calls and leads are what the client pays for; reach and likes only lead to them."
+        ),
+        _("Client → Tracked links, Calls, Leads; a post's short link on its own page"),
+    ),
     "TEAM-6": RuleText(
         _("How work is ruined, and how it is not"),
         _(

@@ -52,6 +52,7 @@ def client_home(request: PageRequest, client_pk: UUID) -> HttpResponse:
         "budget_words": money_words(budget, today) if budget else {},
         "report": next((item for item in reports if item.state == "sent"), None),
         "unsent_report": next((item for item in reports if item.state == "review"), None),
+        "brief": next((item for item in found if item.what == "brief"), None),
         "may_edit": may_edit,
         "step": next_step(goals, plans, reports) if may_edit else "",
     }

@@ -38,7 +38,8 @@ def needs(access: Access, lines: Iterable[ClientLine], today: date) -> list[Need
         for item in line.items:
             told = _need(item, ours=ours, answers=answers, today=today)
             if told:
-                since = today - item.start if item.what == "review" else moment - item.at
+                by_day = item.what in ("review", "brief")
+                since = today - item.start if by_day else moment - item.at
                 age = max(0, since.days)
                 found.append(Need(*told, item.url, line.name, age))
         for kpi in line.kpis if ours else []:
@@ -68,6 +69,8 @@ def _need(item: Item, *, ours: bool, answers: bool, today: date) -> tuple[str, s
                 return "info", _("Your agency reviews: %(title)s") % {"title": item.name}
             text = _("The client has to decide: %(title)s") % {"title": item.name}
             return ("bad" if late else "info"), text
+    if item.what == "brief":
+        return _brief(item, ours=ours, answers=answers, today=today)
     if not ours:
         return None
     if item.what == "hold" and answers:
@@ -87,6 +90,13 @@ def _need(item: Item, *, ours: bool, answers: bool, today: date) -> tuple[str, s
             item.numbers[0],
         )
         return "bad", words % {"count": item.numbers[0], "title": item.title}
+    if item.what == "question":
+        words = ngettext(
+            "%(count)d question waits too long for an answer: %(channel)s",
+            "%(count)d questions wait too long for an answer: %(channel)s",
+            item.numbers[0],
+        )
+        return "bad", words % {"count": item.numbers[0], "channel": item.title}
     if item.what == "plan" and item.state == "returned":
         return "bad", _("Returned by the client: %(title)s") % {"title": item.title}
     if item.what == "plan" and item.state == "draft":
@@ -103,6 +113,26 @@ def _need(item: Item, *, ours: bool, answers: bool, today: date) -> tuple[str, s
         )
     if item.what == "budget":
         return _money(item, today)
+    return None
+
+
+def _brief(item: Item, *, ours: bool, answers: bool, today: date) -> tuple[str, str] | None:
+    """Return what the brief asks of its reader; who runs the client hears what is late."""
+    _asked, _answered, mine, late = item.numbers
+    if mine and not ours:
+        words = ngettext(
+            "%(count)d question about your business waits for your answer",
+            "%(count)d questions about your business wait for your answer",
+            mine,
+        )
+        return ("bad" if item.end < today else "warn"), words % {"count": mine}
+    if late and answers:
+        words = ngettext(
+            "The client owes %(count)d answer of the brief",
+            "The client owes %(count)d answers of the brief",
+            late,
+        )
+        return "warn", words % {"count": late}
     return None
 
 

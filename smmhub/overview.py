@@ -36,10 +36,11 @@ from approvals.wording import kind_label
 from budget.models import Budget, BudgetAlert, Expense
 from budget.rules import Pace, pace, warning_level
 from clients.access import Access
-from clients.models import Absence, Membership
+from clients.models import Absence, Channel, Membership
 from clients.rules import AGENCY_ROLES
 from common.formats import period as period_text
 from common.periods import Period, now
+from community.models import Question
 from contentplan.desk import HELD
 from contentplan.models import ContentPlan, Hold, Post, Proposal, Type
 from contentplan.reminders import late_posts
@@ -50,13 +51,15 @@ from kpis.models import Kpi
 from kpis.summary import judge_rows
 from kpis.wording import STATUS_WORDS
 from reports.models import Report
+from smmhub.brief_item import WHAT as BRIEF
+from smmhub.brief_item import brief_rows
 
 
 class Item(NamedTuple):
     """One row of any app, in the shape that they share on a first page."""
 
     # approval, plan, late (posts of a plan), budget, report, proposal, away, hold,
-    # review (of a goal)
+    # review (of a goal), brief, question (those of a channel that wait too long)
     what: str
     client_id: UUID
     pk: UUID
@@ -66,9 +69,10 @@ class Item(NamedTuple):
     start: date
     end: date
     at: datetime
-    # plan: posts by type; late: posts; budget: total, spent, parts that are spent, whether hardly
-    # anything is; approval: whether the manager was told that it's late, somebody is left to
-    # decide, the client sees it, the reader is waited for
+    # plan: posts by type; late: posts; question: how many; budget: total, spent, parts that are
+    # spent, whether hardly anything is; approval: whether the manager was told that it's late,
+    # somebody is left to decide, the client sees it, the reader is waited for; brief: see
+    # smmhub/brief_item.py
     numbers: tuple[int, int, int, int]
 
     @property
@@ -76,9 +80,15 @@ class Item(NamedTuple):
         if self.what == "proposal":
             page = reverse("contentplan:proposals", kwargs={"client_pk": self.client_id})
             return f"{page}#proposal-{self.pk}"
+        if self.what == BRIEF:
+            page = "clients:brief_next" if self.numbers[2] else "clients:brief"
+            return reverse(page, kwargs={"client_pk": self.client_id})
         if self.what == "hold":
             names = {"client_pk": self.client_id, "pk": UUID(self.kind)}
             return reverse("contentplan:post", kwargs=names) + "#hold"
+        if self.what == "question":
+            page = reverse("community:questions", kwargs={"client_pk": self.client_id})
+            return f"{page}?status=late&channel={self.pk}"
         name = {
             "approval": "approvals:detail",
             "plan": "contentplan:plan",
@@ -264,6 +274,8 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
     spent = Expense.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
     alerts = BudgetAlert.objects.open().filter(budget=OuterRef("pk")).order_by()
     none = dict.fromkeys(NUMBERS, ZERO)
+    overdue = Question.objects.overdue(now()).filter(channel=OuterRef("pk"))
+    unanswered = overdue.order_by().values("channel")
     manager = Membership.objects.filter(client=OuterRef("client"), role="manager")
     late = late_posts(now()).filter(content_plan=OuterRef("pk")).order_by().values("content_plan")
     asked: tuple[tuple[str, Any, dict[str, Any]], ...] = (
@@ -369,6 +381,21 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
             {"headline": F("kind"), "first": F("owed"), "last": F("owed")} | none,
         ),
         (
+            "question",
+            access.rows(Channel, "edit").filter(Exists(unanswered)),
+            {
+                "headline": F("name"),
+                "status": Value(""),
+                "first": Value(today, DateField()),
+                "last": Value(today, DateField()),
+            }
+            | none
+            | {
+                "n1": _number(Subquery(unanswered.annotate(number=Count("pk")).values("number"))),
+                "moment": Subquery(unanswered.annotate(first=Min("due_at")).values("first")),
+            },
+        ),
+        (
             "hold",
             access.rows(Hold, "send").unanswered(),
             {
@@ -380,6 +407,7 @@ def items(access: Access, clients: Iterable[UUID], today: date) -> list[Item]:
             }
             | none,
         ),
+        (BRIEF, *brief_rows(access, today)),
     )
     queries = []
     for what, rows, columns in asked:

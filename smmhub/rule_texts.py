@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from smmhub.brief_rule_texts import BRIEF_RULES
 from smmhub.care_rule_texts import CARE_RULES
 from smmhub.plan_rule_texts import PLAN_RULES
+from smmhub.question_rule_texts import QUESTION_RULES
 from smmhub.rule_text import RuleText
 from smmhub.safety_rule_texts import SAFETY_RULES
 
@@ -141,13 +143,15 @@ RULES: dict[str, RuleText] = {
     "KPI-8": RuleText(
         _("Quality beside quantity"),
         _(
-            "Growth stands beside its counter-figure: how many of those who came have left again, how many have certainly stayed 30 days, and how many of the audience a usual day reaches. Where the network doesn’t tell, it says so."
+            "Growth stands beside its counter-figure: how many of those who came have left again, how many have certainly stayed 30 days, how much of the audience is of the target age or region, and how many of it a usual day reaches. Where the network doesn’t tell, it says so."
         ),
         _("An audience that leaves or never sees a post is a number, not a community."),
     ),
     **PLAN_RULES,
+    **BRIEF_RULES,
     **SAFETY_RULES,
     **CARE_RULES,
+    **QUESTION_RULES,
     "APPR-1": RuleText(
         _("What is sent for approval"),
         _(

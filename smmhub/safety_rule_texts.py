@@ -7,6 +7,7 @@ from smmhub.rule_text import FIXED, RuleText
 STANDARD = _(
     "What OWASP asks of web applications (ASVS 5.0), and what went wrong when we tried without."
 )
+STANDARD_WEBHOOKS = _("The Standard Webhooks specification, version 1.")
 
 SAFETY_RULES: dict[str, RuleText] = {
     "TEN-3": RuleText(
@@ -43,6 +44,33 @@ SAFETY_RULES: dict[str, RuleText] = {
         ),
         _("A copy of the database opens nothing, and who leaves takes no key along."),
         _("Your profile → API tokens; Your profile → Private calendars"),
+        STANDARD,
+    ),
+    "WHK-1": RuleText(
+        _("Webhooks are signed"),
+        _(
+            "What is sent to your program is signed as Standard Webhooks describes, with a secret of its own that is shown once. After a new secret the old one is valid for 24 hours more. A message holds ids and what changed, never more than its owner may see, and has the same id each time it is sent."
+        ),
+        _("Whoever knows the address could otherwise make your program believe anything."),
+        _("Your profile → Webhooks"),
+        STANDARD_WEBHOOKS,
+    ),
+    "WHK-2": RuleText(
+        _("A delivery is tried ten times"),
+        _(
+            "An answer from 200 to 299 within 15 seconds is a delivery; redirects are not followed. Else it is tried again after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours, or when the receiver asks for it. After the tenth failure, or the answer 410, the webhook is switched off and its owner gets a mail."
+        ),
+        _("A receiver may be away for a night; for good it should not be called for ever."),
+        _("Your profile → Webhooks: switch it on again, send again"),
+        STANDARD_WEBHOOKS,
+    ),
+    "WHK-3": RuleText(
+        _("Webhooks go to public places only"),
+        _(
+            "An address begins with https://, holds no name or password and uses port 443 or 8443. Every place that its name leads to must be public; it is looked up when it is saved and before each try."
+        ),
+        _("An address could otherwise make our own machines knock at each other's doors."),
+        FIXED,
         STANDARD,
     ),
     "MON-1": RuleText(

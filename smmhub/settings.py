@@ -61,7 +61,9 @@ INSTALLED_APPS = [
     "kpis",
     "contentplan",
     "budget",
+    "community",
     "reports",
+    "webhooks",
     "smmhub",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -86,6 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "smmhub.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "community.link_middleware.ShortLinkMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "smmhub.middleware.HeadersMiddleware",
@@ -255,6 +258,16 @@ SHARE_PROOF_HOURS = env.int("SHARE_PROOF_HOURS", default=12)  # until it is aske
 # --- Publication (PLAN-3) -----------------------------------------------------------------------
 LATE_MINUTES = env.int("LATE_MINUTES", default=60)  # from publish_at until somebody is asked
 
+# --- Webhooks (WHK) -----------------------------------------------------------------------------
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15)  # one call, in all (WHK-2)
+WEBHOOK_RESOLVE_SECONDS = env.float("WEBHOOK_RESOLVE_SECONDS", default=5)  # when one is saved
+WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=30)  # the log of deliveries
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")  # whom to trust, else the system's list
+# For a receiver on the own machine: http, other ports and private places (RUN-5).
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
+if PUBLIC and WEBHOOK_ALLOW_PRIVATE:
+    raise ImproperlyConfigured("WEBHOOK_ALLOW_PRIVATE is not for a public host.")
+
 # --- Reports (REP) ------------------------------------------------------------------------------
 # Cyrillic and Georgian with their currency signs, regular and bold in one variable file each; the
 # folder they lie in is all that PDF and charts know of fonts.
@@ -370,6 +383,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "ApprovalStatus": "approvals.models.ApprovalRequest.Status",
+        "AttemptProblem": "webhooks.models.Attempt.Problem",
         "BudgetCategory": "budget.models.Category",
         "GoalStatus": "goals.models.Goal.Status",
         "HealthPointCode": "reports.health_rules.CODES",
@@ -377,9 +391,13 @@ SPECTACULAR_SETTINGS = {
         "JobStatus": "jobs.models.Job.Status",
         "MediaKind": "contentplan.models.Media.Kind",
         "MediaStatus": "contentplan.models.Media.Status",
+        "ProblemEnum": "contentplan.models.Media.Problem",
         "PostStatus": "contentplan.models.Post.Status",
+        "QuestionKind": "community.models.Kind",
         "ReportStatus": "reports.models.Report.Status",
         "CollaborationCode": "reports.team_rules.CODES",
+        "DeliveryStatus": "webhooks.models.Delivery.Status",
+        "EventName": "clients.events.EVENTS",
         "ReviewStatus": "budget.models.Budget.Status",  # content plans have the same
     },
     "PREPROCESSING_HOOKS": ["smmhub.api.schema.only_documented"],

@@ -32,8 +32,6 @@ def once(request, key: str, work: Callable[[], Response]) -> HttpResponseBase:
     A row for the key comes first, then the work and its answer in one transaction: whatever dies
     in between, either both are there or neither. Only successes are kept. The same key with
     another body, or while the first still runs, is a Conflict."""
-    if not 0 < len(key) <= 200 or not key.isascii() or not key.isprintable():
-        raise refuse("", _("An Idempotency-Key has 1 to 200 printable characters."), "idempotency")
     owner, print_ = owner_of(request), fingerprint(request)
     held = _taken(owner, key, print_)
     if held.status is not None:
@@ -46,6 +44,12 @@ def once(request, key: str, work: Callable[[], Response]) -> HttpResponseBase:
     except BaseException:
         held.delete()
         raise
+
+
+def check_key(key: str) -> None:
+    """Refuse an Idempotency-Key that cannot be one."""
+    if not 0 < len(key) <= 200 or not key.isascii() or not key.isprintable():
+        raise refuse("", _("An Idempotency-Key has 1 to 200 printable characters."), "idempotency")
 
 
 def owner_of(request) -> str:
@@ -108,7 +112,7 @@ def _work_and_keep(held: IdempotencyKey, request, work: Callable[[], Response]) 
             raise Refused(response)
         kept = _keys.filter(pk=held.pk, status=None).update(
             status=response.status_code,
-            answer=json.loads(JSONRenderer().render(response.data) or b"null"),
+            answer=json.loads(JSONRenderer().render(kept_of(response)) or b"null"),
             headers={
                 **{name: response[name] for name in KEPT_HEADERS if name in response},
                 "clients": sorted(str(pk) for pk in getattr(request, "touched_clients", ())),
@@ -119,6 +123,11 @@ def _work_and_keep(held: IdempotencyKey, request, work: Callable[[], Response]) 
             message = _("The first request with this Idempotency-Key is still running.")
             raise Conflict(message, "still_running", retry_after=1)
     return response
+
+
+def kept_of(response: Response) -> Any:
+    """Return what is kept of an answer: a secret in it is in that one answer and nowhere else."""
+    return getattr(response, "kept", response.data)
 
 
 def _said_before(request, held: IdempotencyKey) -> HttpResponseBase:

@@ -15,6 +15,7 @@ from common.text import clean_text
 from smmhub.api.refusals import TooLarge
 
 MAX_DEPTH = 32
+MOST_DRAINED = 256  # parts of 64 kB of a body that is too large
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _SUSPECT = re.compile("\\\\[uU]|[\x7f-\x9f]")  # only these can smuggle what TXT-1 refuses
@@ -42,8 +43,16 @@ class StrictJSONParser(BaseParser):
         limit = getattr(view, "body_limit", None) or settings.API_BODY_LIMIT
         body = stream.read(limit + 1)
         if len(body) > limit:
+            _drain(stream)
             raise TooLarge
         return read_json(body)
+
+
+def _drain(stream: Any) -> None:
+    """Read on for a while: an answer to a body that nobody reads is lost in a broken connection."""
+    for _part in range(MOST_DRAINED):
+        if not stream.read(65_536):
+            return
 
 
 class StrictMultiPartParser(MultiPartParser):

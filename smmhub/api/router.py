@@ -8,10 +8,18 @@ from approvals.api import ApprovalViewSet
 from approvals.comment_api import CommentViewSet
 from budget.api import BudgetMoveViewSet, BudgetViewSet
 from budget.delivery_api import DeliverySheetViewSet
-from budget.expense_api import ExpenseViewSet, ReceiptViewSet
+from budget.expense_api import ExpenseViewSet
 from budget.media_api import MediaLineViewSet
+from budget.rate_api import RateViewSet
+from budget.receipt_api import ReceiptViewSet
+from budget.recurring_api import RecurringViewSet
+from budget.tray_api import TrayViewSet
 from budget.trial_api import TrialArmViewSet, TrialViewSet
-from clients.api import ChannelViewSet, ClientsViewSet
+from clients.api import ChannelViewSet, ClientsViewSet, PeopleViewSet
+from clients.brief_api import BriefAnswerViewSet, BriefQuestionViewSet
+from community.lead_api import CallViewSet, LeadViewSet
+from community.link_api import TrackedLinkViewSet
+from community.question_api import QuestionViewSet
 from contentplan.api import PlanViewSet
 from contentplan.idea_api import IdeaViewSet
 from contentplan.media_api import MediaViewSet
@@ -30,7 +38,9 @@ from kpis.import_api import ImportViewSet
 from kpis.mapping_api import MappingViewSet
 from kpis.measurement_api import MeasurementViewSet
 from reports.api import ReportViewSet
+from reports.schedule_api import ScheduleViewSet
 from smmhub.api.jobs import JobViewSet
+from webhooks.api import WebhookViewSet
 
 
 class Router(SimpleRouter):
@@ -55,6 +65,9 @@ class Router(SimpleRouter):
 router = Router()
 router.register("clients", ClientsViewSet)
 router.register("channels", ChannelViewSet)
+router.register("brief-questions", BriefQuestionViewSet)
+router.register("brief-answers", BriefAnswerViewSet)
+router.register("people", PeopleViewSet)
 router.register("goals", GoalViewSet)
 router.register("strategies", StrategyViewSet)
 router.register("channel-strategies", ChannelStrategyViewSet)
@@ -80,7 +93,16 @@ router.register("channel-test-results", TrialArmViewSet)
 router.register("delivery-sheets", DeliverySheetViewSet)
 router.register("expenses", ExpenseViewSet)
 router.register("receipts", ReceiptViewSet)
+router.register("questions", QuestionViewSet)
+router.register("tracked-links", TrackedLinkViewSet)
+router.register("calls", CallViewSet)
+router.register("leads", LeadViewSet)
 router.register("approvals", ApprovalViewSet)
 router.register("comments", CommentViewSet)
 router.register("reports", ReportViewSet)
+router.register("webhooks", WebhookViewSet)
+router.register("recurring-expenses", RecurringViewSet)
+router.register("expense-tray", TrayViewSet)
+router.register("rates", RateViewSet)
+router.register("report-schedules", ScheduleViewSet)
 router.register("jobs", JobViewSet)

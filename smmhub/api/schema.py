@@ -1,7 +1,9 @@
 """The OpenAPI document: made from the code, with what every operation shares said once."""
 
 import inspect
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from drf_spectacular.extensions import (
@@ -12,6 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_basic_type
 from drf_spectacular.types import OpenApiTypes
 
+EXAMPLES = Path(__file__).parent / "examples.json"  # tests/api/test_examples.py writes it
 METHODS = ("get", "post", "patch", "delete")
 PROBLEM = {
     "type": "object",
@@ -52,6 +55,13 @@ RESPONSES: dict[str, tuple[str, dict[str, Any]]] = {
     "503": ("Busy; nothing was changed.", {"Retry-After": RETRY_AFTER}),
     "507": ("The disk is full; nothing was changed.", {"Retry-After": RETRY_AFTER}),
 }
+KEY = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 200,
+    "pattern": "^[!-~]([ -~]*[!-~])?$",  # spaces at the ends never arrive
+}
+TAGS = {"type": "string", "pattern": r'^(\*|"[0-9]+"(, "[0-9]+")*)$', "example": '"3"'}
 ALWAYS = ("400", "401", "403", "404", "429", "503")
 WITH_BODY = ("409", "413", "415", "507")
 MONEY = {
@@ -68,9 +78,35 @@ MONEY = {
 class Schema(AutoSchema):
     """One operation. The 4xx answers are added to all of them by add_habits()."""
 
+    def get_filter_backends(self) -> list[Any]:
+        """Filters belong to lists; another action names its parameters itself."""
+        return super().get_filter_backends() if self._is_list() else []
+
+    def _get_paginator(self) -> Any:
+        return super()._get_paginator() if self._is_list() else None
+
+    def _is_list(self) -> bool:
+        return getattr(self.view, "action", "") == "list"
+
     def get_operation_id(self) -> str:
         """Name by resource and action: `goals_list`, `content_plans_draft_create`."""
         return super().get_operation_id().removeprefix("api_v1_")
+
+    def get_summary(self) -> str | None:
+        """Return what a list of operations says: `List content plans`, `Decide`."""
+        what = getattr(self.view, "basename", "").replace("-", " ")
+        action = getattr(self.view, "action", "")
+        words = {
+            "list": f"List {what}",
+            "create": f"Add to {what}",
+            "retrieve": f"Show one of {what}",
+            "partial_update": f"Change one of {what}",
+            "destroy": f"Remove one of {what}",
+        }
+        if action in words:
+            return words[action]
+        named = action or self.path.strip("/").rpartition("/")[2]
+        return named.replace("_", " ").replace("-", " ").capitalize()
 
     def get_description(self) -> str:  # type: ignore[override]
         """Return what the action or its view says of itself, nothing of a base class."""
@@ -157,23 +193,42 @@ def add_habits(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Add to every operation the answers, headers and parameters that all of them share."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
+    _let_the_agency_see_more(components["schemas"])
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     components["responses"] = {
         f"Problem{status}": {"description": text, "content": content, "headers": headers}
         for status, (text, headers) in RESPONSES.items()
     }
+    examples = json.loads(EXAMPLES.read_text())
     for path, method, operation in _operations(result):
+        _show_example(operation, examples.get(operation["operationId"], {}))
         item = path.endswith("{id}/")
-        for status in _answers(method, item):
+        also = operation.pop("x-answers", [])
+        for status in [*_answers(method, item), *also]:
             operation["responses"].setdefault(
                 status, {"$ref": f"#/components/responses/Problem{status}"}
             )
         if method == "post":
-            _add_header(operation, "Idempotency-Key", {"type": "string", "maxLength": 200})
+            _add_header(operation, "Idempotency-Key", KEY)
         if item and method in ("patch", "delete"):
-            _add_header(operation, "If-Match", {"type": "string"})
+            _add_header(operation, "If-Match", TAGS)
         _say_headers(operation, item)
     return result
+
+
+def _let_the_agency_see_more(schemas: dict[str, Any]) -> None:
+    """Don't promise the client's people the fields that only the agency is shown (TEN-4)."""
+    from smmhub.api.router import router  # it imports every resource, and they import this module
+
+    for _prefix, view, _name in router.registry:
+        theirs: Any = getattr(view, "client_serializer_class", None)
+        if theirs is None:
+            continue
+        name = getattr(view, "serializer_class").__name__  # noqa: B009 - a viewset's own
+        ours = schemas.get(name.removesuffix("Serializer"))
+        if ours and "required" in ours:
+            shown = set(theirs().get_fields())
+            ours["required"] = [name for name in ours["required"] if name in shown]
 
 
 def _operations(result: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -181,6 +236,18 @@ def _operations(result: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, An
         for method in METHODS:
             if method in operations:
                 yield path, method, operations[method]
+
+
+def _show_example(operation: dict[str, Any], example: dict[str, Any]) -> None:
+    """Add what was sent once and what came back to where the document has room for them."""
+    rooms = {
+        "request": operation.get("requestBody", {}),
+        "answer": operation["responses"].get(str(example.get("status")), {}),
+    }
+    for part, room in rooms.items():
+        content = room.get("content", {}).get("application/json")
+        if content is not None and part in example:
+            content["example"] = example[part]
 
 
 def _answers(method: str, item: bool) -> list[str]:

@@ -172,7 +172,7 @@ class ClientSerializer(StrictSerializer, serializers.ModelSerializer):
             if column and isinstance(field, fields.RowField):
                 found.append((name, column, str, field))  # a foreign key's column is the id
             elif column and type(field).get_attribute is serializers.Field.get_attribute:
-                found.append((name, column, field.to_representation, field))
+                found.append((name, column, _writer(field), field))
             else:
                 found.append((name, None, field.to_representation, field))
         return found
@@ -275,6 +275,23 @@ class ClientSerializer(StrictSerializer, serializers.ModelSerializer):
             for one in errors:
                 place += [ErrorDetail(text, one.code or "invalid") for text in one.messages]
         return ValidationError(told)
+
+
+def _writer(field: Any) -> Callable[[Any], Any]:
+    """Return what writes a value of a plain column: the builtin where the field only calls it,
+    which a list of hundreds of rows pays a method for in each cell."""
+    written = type(field).to_representation
+    if written is serializers.CharField.to_representation:
+        return str
+    if written is serializers.IntegerField.to_representation:
+        return int
+    if written is serializers.UUIDField.to_representation and field.uuid_format == "hex_verbose":
+        return str
+    if written is serializers.ChoiceField.to_representation and all(
+        type(value) is str for value in field.choice_strings_to_values.values()
+    ):
+        return str  # a known text stays as it is, as an unknown one does
+    return field.to_representation
 
 
 def _path(model: type[Model]) -> str:

@@ -1,16 +1,20 @@
 """How often one caller may ask: counted exactly, for all processes together (AUTH-5)."""
 
+import math
 import os
 import sqlite3
 import threading
 import time
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.throttling import BaseThrottle
+
+from accounts.addresses import remote_address
 
 log = structlog.get_logger(__name__)
 MINUTE = 60
@@ -21,19 +25,53 @@ _fallback: Counter[tuple[str, int]] = Counter()
 _fallback_lock = threading.Lock()
 
 
+class Rate(NamedTuple):
+    """How a caller stands in this minute."""
+
+    limit: int
+    remaining: int
+    reset: int  # seconds until the next window
+
+    def headers(self) -> dict[str, str]:
+        told = {"Limit": self.limit, "Remaining": self.remaining, "Reset": self.reset}
+        return {f"RateLimit-{name}": str(value) for name, value in told.items()}
+
+
 class ApiThrottle(BaseThrottle):
-    """API_RATE requests a minute for each token or person; 0 means any number."""
+    """API_RATE requests a minute for each token or person; 0 means any number.
+
+    How the caller stands is left on the request, and told in headers of the answer."""
 
     def allow_request(self, request, view) -> bool:
-        if not settings.API_RATE:
+        limit = settings.API_RATE
+        if not limit:
             return True
-        token = request.auth
-        caller = f"token:{token.pk}" if token is not None else f"person:{request.user.pk}"
         self.window = int(time.time()) // MINUTE
-        return count(caller, self.window) <= settings.API_RATE
+        seen = count(caller_of(request), self.window)
+        request._request.rate = Rate(limit, max(0, limit - seen), math.ceil(self._left()))
+        return seen <= limit
 
     def wait(self) -> float:
-        return (self.window + 1) * MINUTE - time.time() + 1
+        return self._left() + 1
+
+    def _left(self) -> float:
+        return (self.window + 1) * MINUTE - time.time()
+
+
+def caller_of(request) -> str:
+    """Return who is counted: a token, a person, of strangers (schema/, docs/) the address."""
+    if request.auth is not None:
+        return f"token:{request.auth.pk}"
+    if request.user.is_authenticated:
+        return f"person:{request.user.pk}"
+    return f"address:{remote_address(request)}"
+
+
+def rate_headers(request) -> dict[str, str]:
+    """Return the headers that tell how the caller of an answered request stands; none without a
+    limit."""
+    rate = getattr(request._request, "rate", None)
+    return rate.headers() if rate else {}
 
 
 def count(caller: str, window: int) -> int:

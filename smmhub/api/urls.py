@@ -4,6 +4,8 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from approvals.measure_api import DecisionTimesView
+from kpis.target_api import TargetAudienceView
+from kpis.voice_api import ShareOfVoiceView
 from reports.care_api import CollaborationView, HealthView
 from smmhub import errors
 from smmhub.api.checks import BudgetSplitCheck, ContentMixCheck
@@ -26,6 +28,16 @@ urlpatterns = [
         "v1/clients/<uuid:pk>/collaboration/",
         CollaborationView.as_view(),
         name="clients-collaboration",
+    ),
+    path(
+        "v1/clients/<uuid:pk>/target-audience/",
+        TargetAudienceView.as_view(),
+        name="clients-target-audience",
+    ),
+    path(
+        "v1/clients/<uuid:pk>/share-of-voice/",
+        ShareOfVoiceView.as_view(),
+        name="clients-share-of-voice",
     ),
     path("v1/schema/", SchemaView.as_view(), name="schema"),
     path("v1/docs/", DocsView.as_view(), name="docs"),

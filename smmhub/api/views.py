@@ -25,7 +25,7 @@ from approvals.models import Sendable
 from clients.access import Access
 from clients.history import acting
 from clients.services import add, change, remove
-from smmhub.api.once import once
+from smmhub.api.once import check_key, once
 from smmhub.api.paging import CursorPages
 from smmhub.api.parsers import invalid_text, is_clean
 from smmhub.api.refusals import (
@@ -35,6 +35,7 @@ from smmhub.api.refusals import (
     refuse_names,
 )
 from smmhub.api.serializers import client_id_of
+from smmhub.api.throttle import rate_headers
 from smmhub.retries import again_when_locked
 
 READING = ("GET", "HEAD")
@@ -104,9 +105,17 @@ class Door(APIView):
         self._let_in(request)
         self._check_query(request)
         key = request.headers.get("Idempotency-Key")
-        if request.method == "POST" and key is not None and not self.only_calculates:
-            handler = self._once(key, handler)
+        if request.method == "POST" and key is not None:
+            check_key(key)
+            if not self.only_calculates:
+                handler = self._once(key, handler)
         setattr(self, method, again_when_locked(handler))
+
+    def finalize_response(self, request: Any, response: Any, *args, **kwargs) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in rate_headers(request).items():
+            answer[name] = value
+        return answer
 
     def _let_in(self, request: Any) -> None:
         if not request.user.is_authenticated:

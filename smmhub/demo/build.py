@@ -15,10 +15,12 @@ from contentplan.services.feeds import make_feed
 from jobs.models import Job
 from smmhub.demo import media, money, plans
 from smmhub.demo.bills import bills
+from smmhub.demo.briefs import ask_about_business
 from smmhub.demo.content import Business
 from smmhub.demo.content_en import BUSINESS as PUMPS
 from smmhub.demo.content_ka import BUSINESS as CAFE
 from smmhub.demo.content_ru import BUSINESS as SCHOOL
+from smmhub.demo.hooks import webhook
 from smmhub.demo.measured import measure, measure_posts
 from smmhub.demo.people import (
     PASSWORD,
@@ -30,6 +32,7 @@ from smmhub.demo.people import (
     open_stage,
 )
 from smmhub.demo.promises import promise
+from smmhub.demo.questions import ask_and_answer
 from smmhub.demo.reporting import report_months
 from smmhub.demo.rivals import look_around
 from smmhub.demo.stage import MONTHS, Stage
@@ -90,6 +93,7 @@ def build() -> Demo:
     date_agency(agency, first_day(stages))
     for person in (team["manager"], stages[0].decider):
         make_feed(person, FEED, [])
+    webhook(team["owner"], stages[0].client)
     _forget_past_jobs(stages)
     # Those jobs' wake-ups go with them; the sweep finds the jobs that stay (JOB-3).
     del connection.run_on_commit[waiting:]
@@ -102,7 +106,9 @@ def _play(stage: Stage) -> Stage:
         daily = measure(stage)
         promise(stage)
         plan_the_way(stage)
+        ask_about_business(stage)
         look_around(stage)
+        ask_and_answer(stage)
         for number in range(MONTHS):
             money.month_of_money(stage, number)
             measure_posts(stage, plans.past_month(stage, number), daily)

@@ -52,11 +52,12 @@ def _rival(stage: Stage, told: RivalWords) -> None:
         )
         add_snapshot(snapshot, by=stage.specialist)
         date_back([snapshot], stage.at(day, 11))
-    if told.interactions is not None:
-        month = stage.month(MONTHS - 1)
-        counted = Snapshot(
-            channel=channel, day=month.end, since=month.start, interactions=told.interactions
-        )
+    for back, percent in ((2, 90), (1, 100)):
+        if told.interactions is None:
+            break
+        month = stage.month(MONTHS - back)
+        counted = Snapshot(channel=channel, day=month.end, since=month.start)
+        counted.interactions = told.interactions * percent // 100
         if not Snapshot.objects.filter(channel=channel, day=month.end).exists():
             add(counted, by=stage.specialist)
     _lessons(stage, row, told)

@@ -1,7 +1,11 @@
 """A person's own pages: profile, language, tokens."""
 
+from datetime import UTC, datetime
+from io import StringIO
+
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 
 from accounts.models import ApiToken, User
@@ -188,3 +192,47 @@ def test_nobody_revokes_the_token_of_another(browser):
 
 def test_tokens_are_kept_out_of_caches(browser):
     assert "no-store" in browser.get(TOKENS).headers["Cache-Control"]
+
+
+def test_a_token_that_ran_out_says_so_and_opens_nothing(browser, time_machine):
+    time_machine.move_to("2026-06-01T10:00:00Z", tick=False)
+    token = make(browser).context["secret"]
+    assert "ended" not in browser.get(TOKENS).content.decode()
+    time_machine.move_to("2026-07-01T10:00:01Z", tick=False)
+    caller = Browser(headers={"Authorization": f"Bearer {token}"})
+    assert caller.get("/api/v1/me/").status_code == 401
+    browser.force_login(ApiToken.objects.get().user)  # the session ran out as well
+    assert "ended" in browser.get(TOKENS).content.decode()
+
+
+def test_a_token_may_read_and_import(browser):
+    make(browser, scope="import read")
+    assert ApiToken.objects.get().scopes == ["import", "read"]
+    assert browser.get(TOKENS).content.decode().count("read, and import measurements") == 2
+
+
+def printed(*options: str) -> str:
+    out = StringIO()
+    call_command("create_token", *options, stdout=out)
+    return out.getvalue().splitlines()[-1]
+
+
+def test_the_command_makes_what_the_page_makes(person, time_machine):
+    time_machine.move_to("2026-06-01T10:00:00Z", tick=False)
+    client = person.memberships.get().client
+    options = ("--scope", "read", "--scope", "import", "--client", str(client.pk), "--days", "30")
+    token = printed(person.email, "--name", "bot", *options)
+    row = ApiToken.objects.get()
+    assert (row.name, row.scopes, row.client_id) == ("bot", ["import", "read"], client.pk)
+    assert row.expiry == datetime(2026, 7, 1, 10, tzinfo=UTC)
+    me = Browser(headers={"Authorization": f"Bearer {token}"}).get("/api/v1/me/")
+    assert me.json()["memberships"] == [{"client": str(client.pk), "role": "manager"}]
+
+
+def test_the_command_refuses_what_would_never_work(person):
+    for wrong in (("--client", str(ClientFactory().pk)), ("--days", "0"), ("--days", "4000")):
+        with pytest.raises(CommandError):
+            printed(person.email, "--name", "bot", *wrong)
+    with pytest.raises(CommandError):
+        printed("nobody@example.com", "--name", "bot")
+    assert not ApiToken.objects.exists()

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from clients.models import Channel, HistoryEntry
 from tests.api.conftest import codes
-from tests.factories import ChannelFactory, ClientFactory, with_role
+from tests.factories import ChannelFactory, ClientFactory, GoalFactory, with_role
 
 CHANNELS = "/api/v1/channels/"
 
@@ -236,3 +236,65 @@ def test_clients_of_other_agencies_are_not_listed(manager, business, sister, str
         str(business.pk)
     ]
     assert ClientFactory._meta.model.objects.count() == 3
+
+
+def test_people_of_both_sides_are_listed_with_the_ids_that_deciders_take(api, business, sister):
+    manager = with_role(business, "manager", name="Mia")
+    decider = with_role(business, "decider", name="Dato")
+    gone = with_role(business, "specialist")
+    gone.is_active = False
+    gone.save()
+    with_role(sister, "decider")
+    for reader in (manager, decider):
+        told = api(reader).get(f"/api/v1/people/?client={business.pk}").json()["results"]
+        assert [(row["person"], row["name"], row["role"]) for row in told] == [
+            (str(manager.pk), "Mia", "manager"),
+            (str(decider.pk), "Dato", "decider"),
+        ]
+    found = api(manager).get("/api/v1/people/?role=decider").json()["results"]
+    assert [row["name"] for row in found] == ["Dato"]
+    refused = api(manager).get("/api/v1/people/?role=boss")
+    assert codes(refused) == {"/role": "invalid_choice"}
+
+
+def test_a_goal_is_closed_once(manager, business):
+    goal = GoalFactory(client=business)
+    path = f"/api/v1/goals/{goal.pk}/close/"
+    assert manager.post(path, headers={"If-Match": '"7"'}).status_code == 412
+    closed = manager.post(path)
+    assert (closed.status_code, closed.json()["status"]) == (200, "closed")
+    assert manager.post(path).status_code == 409
+
+
+def test_a_form_with_a_file_is_taken_once_too(manager, business):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from contentplan.models import Media
+    from tests.uploads.hostile.made import image
+
+    def send(width: int):
+        file = SimpleUploadedFile("a.png", image(size=(width, 48)))
+        given = {"client": str(business.pk), "file": file}
+        more = {"headers": {"Idempotency-Key": "one"}, "format": "multipart"}
+        return manager.post("/api/v1/media/", given, **more)
+
+    first, again, other = send(64), send(64), send(65)
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
+    assert first.json() == again.json()
+    assert Media.objects.count() == 1
+
+
+def test_pages_hold_still_while_rows_come_and_go_on_both_sides_of_the_cursor(manager, business):
+    rows = [ChannelFactory(client=business, name=f"{number:02}") for number in range(9)]
+    page = manager.get(f"{CHANNELS}?page_size=3").json()
+    rows[0].delete()  # before the cursor
+    rows[5].delete()  # after it
+    ChannelFactory(client=business, name="new")
+    names = [row["name"] for row in page["results"]]
+    back = page
+    while page["next"]:
+        page = manager.get(page["next"]).json()
+        names += [row["name"] for row in page["results"]]
+    assert names == ["00", "01", "02", "03", "04", "06", "07", "08", "new"]
+    page = manager.get(back["next"]).json()
+    assert [row["name"] for row in manager.get(page["previous"]).json()["results"]] == ["01", "02"]
