@@ -70,6 +70,7 @@ def seed() -> dict[str, Any]:
             "post": f"{page}posts/{post.pk}/",
             "link": _link(sent, owner),
             "numbers": f"{page}channels/{channels[0].pk}/numbers/?month={MONTH:%Y-%m}",
+            "short_link": _short_link(post, owner),
             "posts_api": f"/api/v1/posts/?client={client.pk}&page_size=100",
             "to_approve": [_link(one, owner) for one in _small_plans(client, channels, owner)],
         }
@@ -83,6 +84,15 @@ def _drag(page: str, plan: Any) -> dict[str, Any]:
     post = plan.posts.last()
     days = [f"{MONTH + timedelta(days=n):%Y-%m-%d}" for n in (2, 3)]
     return {"path": f"{page}posts/{post.pk}/move/", "version": post.version, "days": days}
+
+
+def _short_link(post: Any, owner: Any) -> str:
+    from community.link_services import add_link
+    from community.models import TrackedLink
+    from community.short_links import PATH
+
+    link = TrackedLink(channel=post.channel, post=post, url="https://example.com/")
+    return f"{PATH}{add_link(link, by=owner).code}"
 
 
 def _channels(client: Any, owner: Any) -> list[Any]:

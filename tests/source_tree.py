@@ -19,7 +19,9 @@ APPS = (
     "kpis",
     "contentplan",
     "budget",
+    "community",
     "reports",
+    "webhooks",
     "smmhub",
 )
 

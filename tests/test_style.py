@@ -274,7 +274,7 @@ def untranslated(text: str) -> list[Offence]:
     ]
 
 
-NO_WORD = r"&\w+;|\b[A-Z]{2,4}-\d+\b"  # an entity, the id of a rule
+NO_WORD = r"&\w+;|\b[A-Z]{2,5}-\d+\b"  # an entity, the id of a rule
 NAMES = {
     "smmhub",
     "CSV",

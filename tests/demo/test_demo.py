@@ -106,7 +106,7 @@ def test_the_agency_sees_three_clients_and_each_person_the_first():
 def addresses(client: Client, access: Access) -> list[str]:
     """Return every main page of a client: its lists, and all that they lead to."""
     lists = ["clients:home", "goals:goals", "contentplan:plans", "budget:budgets"]
-    lists += ["reports:reports", "clients:people", "approvals:list"]
+    lists += ["reports:reports", "clients:people", "clients:brief", "approvals:list"]
     if not access.is_client_side(client.pk):
         lists += ["contentplan:ideas", "kpis:imports", "kpis:by_hand"]
         lists += ["clients:settings", "clients:history"]
@@ -428,3 +428,15 @@ def test_one_export_was_read_and_one_refused_for_a_row():
     assert sorted(row.status for row in files) == ["done", "refused"]
     assert [len(row.rejected) for row in files.filter(status="refused")] == [1]
     assert files.get(status="done").created > 50
+
+
+def test_each_brief_is_partly_answered_and_one_answer_is_late():
+    for client in Client.objects.all():
+        asked = client.brief_questions.all()
+        assert asked.overdue(today_in(client.timezone)).count() == 1
+        assert asked.filter(state="answered").count() >= 8
+        assert asked.filter(code="").count() == 1
+        assert asked.open().exclude(person=None).count() == 3
+        assert client.regions
+        assert client.languages
+        assert client.avoided

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.isolation.bodies import nothing, soon
 from tests.isolation.table import Case
+from tests.isolation.webhooks import WEBHOOK_PAGES, WEBHOOK_RESOURCES
 
 PASSWORD = "a good long password"
 
@@ -171,3 +172,4 @@ SHARES = [
 # What is alike for everybody is asked for by one of each kind.
 FEW = ("manager", "decider", "stranger", "removed", "write token", "nobody", "link holder")
 ACCOUNTS = [replace(case, only=FEW) for case in (*OPEN, *ALLAUTH, *FEEDS, *SHARES)] + OWN
+ACCOUNTS += [*WEBHOOK_PAGES, *WEBHOOK_RESOURCES]

@@ -69,6 +69,11 @@ def day_note(place: Place) -> dict[str, Any]:
     }
 
 
+def target(place: Place) -> dict[str, Any]:
+    seen = place.audience_target.version
+    return {"age_from": "25", "age_to": "44", "countries": "Georgia", "cities": "", "seen": seen}
+
+
 def kpi(place: Place) -> dict[str, Any]:
     return {
         "metric": "followers",
@@ -255,6 +260,17 @@ def expense_columns(place: Place) -> dict[str, Any]:
     return {f"column_{index}": code for index, code in enumerate(said)} | {"seen": 1}
 
 
+def media_file(place: Place) -> dict[str, Any]:
+    rows = "title,kind,from,to,amount,result,expected\n"
+    rows += "Video,contest,2026-06-02,2026-06-20,20,leads,4\n"
+    return {"file": SimpleUploadedFile("plan.csv", rows.encode())}
+
+
+def media_columns(place: Place) -> dict[str, Any]:
+    said = ["title", "kind", "start", "end", "amount", "metric", "expected"]
+    return {f"column_{index}": code for index, code in enumerate(said)} | {"seen": 1}
+
+
 def rate(place: Place) -> dict[str, Any]:
     return {"base": "EUR", "rate": "3.1", "quote": "GEL", "day": "2026-06-01", "source": "Bank"}
 
@@ -320,6 +336,11 @@ def conclusions(place: Place) -> dict[str, Any]:
         "conclusions": "It worked",
         "corrections": "More polls",
     }
+
+
+def schedule(place: Place) -> dict[str, Any]:
+    seen = place.schedule.version
+    return {"kind": "quarter", "day": "3", "hour": "9", "promise_days": "2", "seen": seen}
 
 
 def import_mapping(place: Place) -> dict[str, Any]:

@@ -59,6 +59,7 @@ TECHNICAL = {
 
 # Rows of an agency, not of one client; and what is told of all of them.
 OF_AGENCY = (HistoryEntry, OwnMetric, ImportMapping, HeaderAlias, ExchangeRate)
+INSIDE = {"Question.note"}  # the agency's own, beside what the client sees
 ONLY_FILLED = {"Comment.quote"}  # the database allows it in some rows only
 PUBLIC = {"Post.url"}  # where a post has been published; not part of what is sent
 
@@ -123,9 +124,8 @@ def _in_place(place: Place) -> Iterator[Secret]:
             seen = not sent and rows.visible_to_client().filter(pk=row.pk).exists()
             for name, word in _write(row):
                 where = f"{model.__name__}.{name}"
-                yield Secret(
-                    word, f"{where} of {place.word}", place, seen or where in PUBLIC, row=row.pk
-                )
+                shown = (seen and where not in INSIDE) or where in PUBLIC
+                yield Secret(word, f"{where} of {place.word}", place, shown, row=row.pk)
 
 
 def _of_people(world: World) -> Iterator[Secret]:

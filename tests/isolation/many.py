@@ -15,6 +15,7 @@ from budget.models import (
 )
 from budget.trial_models import Trial, TrialArm
 from clients.history import record
+from clients.models import BriefQuestion
 from common.ids import uuid7
 from contentplan.models import Event, Idea, Post, PostImport, PostVersion, Proposal, Speaker
 from kpis.models import (
@@ -30,13 +31,26 @@ from kpis.models import (
 from kpis.services import add_kpi
 from reports.models import Report
 from tests.factories import PostFactory
+from tests.isolation.community_rows import many_that_the_community_brings
 from tests.isolation.goals import many_around_goals
+from tests.isolation.questions import many_questions
 from tests.isolation.world import Place
 
 
 def fill(place: Place, number: int) -> None:
     """Give every page of a client so many rows to show."""
     numbers = range(number)
+    BriefQuestion.objects.bulk_create(
+        BriefQuestion(
+            client=place.client,
+            section="tone",
+            text=f"Question {n}",
+            person=place.people["decider"],
+            due=date(2026, 6, 1),
+        )
+        for n in numbers
+    )
+    many_that_the_community_brings(place, number)
     for plan in (place.plan, place.draft_plan):
         Post.objects.bulk_create(post(plan, place, n) for n in numbers)
     Comment.objects.bulk_create(
@@ -120,6 +134,7 @@ def fill(place: Place, number: int) -> None:
         for n in numbers
     )
     many_around_goals(place, number)
+    many_questions(place, number)
     Event.objects.bulk_create(
         Event(client=place.client, title=f"Event {n}", day=date(2026, 6, 2), shown=True)
         for n in numbers

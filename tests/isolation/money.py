@@ -16,6 +16,7 @@ from budget.models import (
     Expense,
     ExpenseFile,
     ImportedExpense,
+    MediaFile,
     Receipt,
     RecurringExpense,
 )
@@ -89,7 +90,7 @@ def budgets(place: "Place", month: Any, agree: Callable[..., Any]) -> None:
 
 
 def _incoming(place: "Place", month: Any) -> None:
-    """What repeats, a file that was sent, and a row of another that waits for its reason."""
+    """What repeats, a file that was sent, and rows of another: one waits for its reason."""
     client, word = place.client, place.word
     place.rows["rule"] = RecurringExpense.objects.create(
         client=client,
@@ -105,15 +106,26 @@ def _incoming(place: "Place", month: Any) -> None:
     place.rows["file"] = ExpenseFile.objects.create(
         budget=place.budget, name=f"{word}.csv", data=content, sha256="0" * 64, by=place.manager
     )
-    place.rows["tray_row"] = ImportedExpense.objects.create(
-        budget=place.budget,
-        file=place.file,
-        row=2,
-        key=f"id:{word}",
-        day=month[0],
-        amount_minor=700,
-        payee=f"Shop {word}",
+    plan = "title,kind,from,to,amount,result,expected\n"
+    plan += f"{word},seeding,2026-06-02,2026-06-09,5,leads,2\n"
+    place.rows["media_file"] = MediaFile.objects.create(
+        budget=place.draft_budget,
+        name=f"plan {word}.csv",
+        data=plan.encode(),
+        sha256="0" * 64,
+        by=place.manager,
     )
+    for name, status in (("tray_row", "waiting"), ("aside_row", "dropped")):
+        place.rows[name] = ImportedExpense.objects.create(
+            budget=place.budget,
+            file=place.file,
+            row=2,
+            key=f"id:{word}:{status}",
+            day=month[0],
+            amount_minor=700,
+            payee=f"Shop {word}",
+            status=status,
+        )
 
 
 def _receipt(place: "Place", name: str) -> Receipt:

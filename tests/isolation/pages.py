@@ -30,11 +30,15 @@ from tests.isolation.bodies import (
     send,
     speaker,
     strategy,
+    target,
     typed,
 )
+from tests.isolation.brief_pages import BRIEF_PAGES
 from tests.isolation.budget_pages import BUDGETS
+from tests.isolation.community_pages import COMMUNITY
 from tests.isolation.goal_pages import GOAL_PAGES
 from tests.isolation.promotion_pages import PROMOTION
+from tests.isolation.question_pages import QUESTION_PAGES
 from tests.isolation.report_pages import REPORTS
 from tests.isolation.table import Case, at_client
 
@@ -209,6 +213,8 @@ KPIS = [
     at_client("kpis:kpi_edit", pk="draft_kpi"),
     at_client("kpis:kpi_edit", "POST", 302, kpi, pk="draft_kpi"),
     Case("kpis:burning", "GET", 200, at="anywhere"),
+    at_client("kpis:audience_target"),
+    at_client("kpis:audience_target", "POST", 302, target),
     at_client("kpis:note_new"),
     at_client("kpis:note_new", "POST", 302, day_note),
     at_client("kpis:note", pk="shared_note"),
@@ -396,3 +402,6 @@ JOBS = [
     Case("jobs:retry", "POST", 302, {"pk": "failed_job"}, nothing),
 ]
 PAGES = [*JOBS, *REPORTS, *CLIENTS, *APPROVALS, *GOALS, *KPIS, *PLANS, *BUDGETS, *PROMOTION]
+PAGES += BRIEF_PAGES
+PAGES += QUESTION_PAGES
+PAGES += COMMUNITY

@@ -3,6 +3,8 @@
 from tests.isolation.bodies import (
     arm,
     delivery,
+    media_columns,
+    media_file,
     media_line,
     nothing,
     trial,
@@ -28,6 +30,14 @@ PROMOTION = [
         pk="media_line",
     ),
     at_client("budget:media_remove", "POST", 302, nothing, pk="draft_media_line"),
+    at_client("budget:media_file_new", pk="draft_budget"),
+    at_client("budget:media_file_new", "POST", 302, media_file, pk="draft_budget"),
+    at_client("budget:media_template", pk="draft_budget", kind="=csv"),
+    at_client("budget:media_file", pk="media_file"),
+    at_client("budget:media_file", "POST", 302, media_columns, pk="media_file"),
+    # The file, and its line.
+    at_client("budget:media_file_write", "POST", 302, nothing, pk="media_file", entries=2),
+    at_client("budget:media_file_rejects", pk="media_file"),
     at_client("budget:delivery"),
     at_client("budget:delivery", "POST", 302, delivery),
     at_client("budget:delivery_share", "POST", 302, nothing),

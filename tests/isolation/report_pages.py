@@ -1,7 +1,7 @@
 """The part of the table that reports' pages have: see table.py."""
 
 from reports import pptx
-from tests.isolation.bodies import conclusions, nothing
+from tests.isolation.bodies import conclusions, nothing, schedule
 from tests.isolation.table import Case, at_client
 
 REPORTS = [
@@ -18,12 +18,9 @@ REPORTS = [
     at_client("reports:reports"),
     at_client("reports:reports", "POST", 302, lambda place: {"month": "2026-02"}),
     at_client("reports:schedules"),
-    at_client(
-        "reports:schedules",
-        "POST",
-        302,
-        lambda place: {"kind": "quarter", "day": "3", "hour": "9", "promise_days": "2"},
-    ),
+    at_client("reports:schedules", "POST", 302, schedule),
+    at_client("reports:schedule_edit", pk="schedule"),
+    at_client("reports:schedule_edit", "POST", 302, schedule, pk="schedule"),
     at_client("reports:schedule_remove", "POST", 302, nothing, pk="schedule"),
     at_client("reports:report", pk="report"),
     at_client("reports:report", "POST", 302, conclusions, pk="review_report"),

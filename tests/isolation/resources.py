@@ -5,10 +5,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.isolation.bodies import import_mapping, nothing, soon
+from tests.isolation.brief_pages import BRIEF_RESOURCES
+from tests.isolation.community_pages import COMMUNITY_RESOURCES
 from tests.isolation.goal_pages import GOAL_RESOURCES
+from tests.isolation.money_resources import BUDGETS, MONEY, media, of_client
+from tests.isolation.question_pages import QUESTION_RESOURCES
 from tests.isolation.table import Case, api
 from tests.isolation.world import Place
-from tests.uploads.hostile.made import image as a_png
 
 SOME = ("manager", "read token", "nobody")  # it is the same for all, and long in the making
 IMPORTS = {"import token": 200}  # it follows what it sent
@@ -26,16 +29,9 @@ def of_agency(good: int, specialist: int) -> dict[str, int]:
     return dict.fromkeys(NOT_REACHED, 404) | reached | theirs
 
 
-MONEY = {"amount": "500.00", "currency": "GEL"}
-
-
 def many_posts(place: Place) -> dict[str, Any]:
     post = place.draft_post
     return {"posts": [{"id": str(post.pk), "version": post.version}], "type": "promotional"}
-
-
-def of_client(place: Place, **fields: Any) -> dict[str, Any]:
-    return {"client": str(place.client.pk), **fields}
 
 
 def goal(place: Place) -> dict[str, Any]:
@@ -78,64 +74,6 @@ def idea(place: Place) -> dict[str, Any]:
     return of_client(place, text="A thought", tags=["team"], event=str(place.event.pk))
 
 
-def media(place: Place) -> dict[str, Any]:
-    return of_client(place, file=SimpleUploadedFile("a.png", a_png()))
-
-
-def move(place: Place) -> dict[str, Any]:
-    return {
-        "budget": str(place.budget.pk),
-        "source": "content",
-        "target": "promotion",
-        "amount": {"amount": "10.00", "currency": "GEL"},
-        "reason": "Ads work",
-    }
-
-
-def media_line(place: Place) -> dict[str, Any]:
-    return {
-        "budget": str(place.draft_budget.pk),
-        "title": "The video about prices",
-        "kind": "contest",
-        "start": "2026-06-02",
-        "end": "2026-06-20",
-        "amount": {"amount": "20.00", "currency": "GEL"},
-        "metric": "leads",
-        "expected": 4,
-    }
-
-
-def sheet(place: Place) -> dict[str, Any]:
-    return of_client(place, options=[])
-
-
-def channel_test(place: Place) -> dict[str, Any]:
-    both = [str(place.channel.pk), str(place.spare_channel.pk)]
-    return of_client(
-        place,
-        name="One picture",
-        measure="leads_for_money",
-        amount=MONEY,
-        start="2026-06-02",
-        end="2026-06-20",
-        channels=both,
-    )
-
-
-def carried(place: Place) -> dict[str, Any]:
-    return {"budget": str(place.open_budget.pk), "amount": MONEY}
-
-
-def expense(place: Place) -> dict[str, Any]:
-    return {
-        "budget": str(place.draft_budget.pk),
-        "category": "content",
-        "amount": {"amount": "12.50", "currency": "GEL"},
-        "day": "2026-06-02",
-        "justification": "Photos",
-    }
-
-
 PERSONAL = [
     api("me"),
     api("metrics-list"),
@@ -167,6 +105,7 @@ CLIENTS = [
     api("channels-list"),
     api("channels-list", "POST", 201, lambda place: of_client(place, network="x", name="A")),
     api("channels-detail", pk="channel"),
+    api("people-list"),
     api("channels-detail", "PATCH", 200, lambda place: {"name": "A"}, pk="channel"),
     api("channels-detail", "DELETE", 204, pk="spare_channel"),
 ]
@@ -176,11 +115,22 @@ GOALS = [
     api("goals-detail", pk="goal"),
     api("goals-detail", "PATCH", 200, lambda place: {"measure": "Twelve"}, pk="draft_goal"),
     api("goals-detail", "DELETE", 204, pk="spare_goal"),
+    api("goals-close", "POST", 200, pk="goal"),
     api("goals-kpi-advice", pk="goal"),
     api("goals-findings", pk="goal"),
     *GOAL_RESOURCES,
+    *COMMUNITY_RESOURCES,
     api("clients-decision-times", pk="client"),
     api("clients-collaboration", pk="client"),
+    api("clients-share-of-voice", pk="client"),
+    api("clients-target-audience", pk="client"),
+    api(
+        "clients-target-audience",
+        "PATCH",
+        200,
+        lambda place: {"age_from": 25, "countries": "Georgia"},
+        pk="client",
+    ),
     api("clients-health", pk="client"),
     api(
         "clients-health",
@@ -239,6 +189,8 @@ GOALS = [
     ),
     api("imports-detail", pk="done_import", but=IMPORTS),
     api("imports-undo", "POST", 200, nothing, pk="done_import"),
+    api("imports-confirm", "POST", 202, nothing, pk="ready_import"),
+    api("imports-discard", "POST", 204, nothing, pk="ready_import"),
     api("import-mappings-list"),
     api("import-mappings-list", "POST", 201, import_mapping),
     api("import-mappings-detail", pk="mapping", at="agency", but=of_agency(200, 200)),
@@ -319,55 +271,6 @@ PLANS = [
     api("posts-versions", pk="draft_post"),
     Case("api:posts-restore", "POST", 200, {"pk": "draft_post", "number": "=1"}, nothing),
 ]
-BUDGETS = [
-    api("budgets-list"),
-    api(
-        "budgets-list",
-        "POST",
-        201,
-        lambda place: of_client(place, start="2026-07-01", end="2026-07-31", total=MONEY),
-    ),
-    api("budgets-detail", pk="budget"),
-    api("budgets-detail", "PATCH", 200, lambda place: {"total": MONEY}, pk="draft_budget"),
-    api("budgets-detail", "DELETE", 204, pk="draft_budget"),
-    api("budget-moves-list"),
-    api("budget-moves-list", "POST", 201, move),
-    api("budget-moves-detail", pk="move"),
-    api("media-lines-list"),
-    api("media-lines-list", "POST", 201, media_line),
-    api("media-lines-detail", pk="media_line"),
-    api("media-lines-detail", "PATCH", 200, lambda place: {"expected": 5}, pk="draft_media_line"),
-    api("media-lines-detail", "DELETE", 204, pk="draft_media_line"),
-    api("delivery-sheets-list"),
-    # There is one already.
-    api("delivery-sheets-list", "POST", 400, sheet, entries=0),
-    api("delivery-sheets-detail", pk="sheet"),
-    api("delivery-sheets-detail", "PATCH", 200, lambda place: {"advice": "Us"}, pk="sheet"),
-    api("delivery-sheets-detail", "DELETE", 204, pk="sheet"),
-    api("delivery-sheets-share", "POST", 200, nothing, pk="sheet"),
-    api("delivery-sheets-unshare", "POST", 200, nothing, pk="sheet"),
-    api("channel-tests-list"),
-    api("channel-tests-list", "POST", 201, channel_test, entries=3),
-    api("channel-tests-detail", pk="trial"),
-    api("channel-tests-detail", "PATCH", 200, lambda place: {"name": "Other"}, pk="trial"),
-    api("channel-tests-detail", "DELETE", 204, pk="trial"),
-    api("channel-tests-stop", "POST", 200, nothing, pk="trial"),
-    api("channel-tests-carry", "POST", 200, carried, pk="won_trial", entries=2),
-    api("channel-test-results-list"),
-    api("channel-test-results-detail", pk="arm"),
-    api("channel-test-results-detail", "PATCH", 200, lambda place: {"results": 6}, pk="arm"),
-    api("expenses-list"),
-    api("expenses-list", "POST", 201, expense),
-    api("expenses-bulk", "POST", 201, lambda place: {"expenses": [expense(place)]}),
-    api("expenses-detail", pk="expense"),
-    api("expenses-detail", "PATCH", 200, lambda place: {"payee": "Studio"}, pk="expense"),
-    api("expenses-detail", "DELETE", 204, pk="expense", entries=2),
-    api("receipts-list"),
-    api("receipts-list", "POST", 201, media, is_form=True),
-    api("receipts-detail", pk="receipt"),
-    api("receipts-detail", "DELETE", 204, pk="spare_receipt"),
-    api("receipts-file", pk="receipt"),
-]
 APPROVALS = [
     api("approvals-list"),
     api(
@@ -434,5 +337,17 @@ REPORTS = [
     api("reports-unshare", "POST", 200, nothing, pk="report"),
     api("reports-pdf", pk="report"),
     api("reports-xlsx", pk="report"),
+    api("report-schedules-list"),
+    api(
+        "report-schedules-list",
+        "POST",
+        201,
+        lambda place: of_client(place, kind="quarter"),
+    ),
+    api("report-schedules-detail", pk="schedule"),
+    api("report-schedules-detail", "PATCH", 200, lambda place: {"day": 5}, pk="schedule"),
+    api("report-schedules-detail", "DELETE", 204, pk="schedule"),
 ]
 RESOURCES: list[Case] = [*PERSONAL, *CLIENTS, *GOALS, *PLANS, *BUDGETS, *APPROVALS, *REPORTS]
+RESOURCES += BRIEF_RESOURCES
+RESOURCES += QUESTION_RESOURCES

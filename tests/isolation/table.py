@@ -31,6 +31,7 @@ DRAFTS = {  # what has never been sent, by the row that the table takes
     "receipt": "draft_receipt",
     "report": "review_report",
     "correction": "review_correction",
+    "link": "draft_link",
 }
 
 

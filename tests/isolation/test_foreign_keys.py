@@ -16,21 +16,24 @@ from smmhub.api.router import router
 from tests.isolation.pages import PAGES
 from tests.isolation.resources import RESOURCES
 from tests.isolation.table import visit
+from tests.isolation.webhooks import WEBHOOK_RESOURCES
 from tests.isolation.world import Place, World, undone
 
 pytest_plugins = ["tests.isolation.fixtures"]
 pytestmark = pytest.mark.django_db
 
-CASES = {str(case): case for case in [*PAGES, *RESOURCES]}
+CASES = {str(case): case for case in [*PAGES, *RESOURCES, *WEBHOOK_RESOURCES]}
 UNKNOWN = "01890000-0000-7000-8000-000000000000"
 
 # form or serializer, field: the kind of row, and where it is sent
 FORM_FIELDS = {
     ("AbsenceForm", "substitute"): ("decider", ["clients:absence POST"]),
+    ("AssignForm", "person"): ("decider", ["clients:brief_assign POST"]),
     ("AskAlsoForm", "person"): ("decider", ["approvals:ask_more POST"]),
     ("BulkForm", "channel"): ("channel", ["contentplan:bulk POST"]),
     ("BulkForm", "goal"): ("goal", ["contentplan:bulk POST"]),
     ("ByHandForm", "channel"): ("channel", ["kpis:by_hand POST"]),
+    ("CallForm", "channel"): ("channel", ["community:calls POST", "community:call POST"]),
     ("CarryForm", "budget"): ("open_budget", ["budget:trial_carry POST"]),
     ("ExpenseForm", "channel"): ("channel", ["budget:expense POST"]),
     ("ExpenseForm", "goal"): ("goal", ["budget:expense POST"]),
@@ -43,6 +46,8 @@ FORM_FIELDS = {
     ("IdeaEditForm", "event"): ("event", ["contentplan:idea POST"]),
     ("IdeaForm", "channel"): ("channel", ["contentplan:ideas POST"]),
     ("KpiForm", "channels"): ("channel", ["kpis:kpi_new POST", "kpis:kpi_edit POST"]),
+    ("LeadForm", "channel"): ("channel", ["community:leads POST", "community:lead POST"]),
+    ("LinkForm", "channel"): ("channel", ["community:links POST"]),
     ("MediaLineForm", "channel"): (
         "channel",
         ["budget:media_new POST", "budget:media_line POST"],
@@ -52,6 +57,7 @@ FORM_FIELDS = {
     ("PlanForm", "channels"): ("channel", ["contentplan:new POST", "contentplan:edit POST"]),
     ("PostForm", "channel"): ("channel", ["contentplan:post_new POST", "contentplan:post POST"]),
     ("PostForm", "goal"): ("goal", ["contentplan:post_new POST", "contentplan:post POST"]),
+    ("NewQuestionForm", "channel"): ("channel", ["community:question_new POST"]),
     ("ProposalForm", "about"): ("post", ["contentplan:proposals POST"]),
     ("ProposalForm", "approval"): ("plan_request", ["contentplan:proposals POST"]),
     ("RecurringForm", "channel"): (
@@ -66,8 +72,23 @@ FORM_FIELDS = {
     ("UseIdeaForm", "plan"): ("draft_plan", ["contentplan:idea_use POST"]),
 }
 SERIALIZER_FIELDS = {
+    ("CallSerializer", "channel"): ("channel", ["calls-list POST", "calls-detail PATCH"]),
+    ("CallSerializer", "client"): ("client", ["calls-list POST", "calls-detail PATCH"]),
+    ("LeadSerializer", "channel"): ("channel", ["leads-list POST", "leads-detail PATCH"]),
+    ("LeadSerializer", "client"): ("client", ["leads-list POST", "leads-detail PATCH"]),
+    ("TrackedLinkSerializer", "channel"): ("spare_channel", ["tracked-links-list POST"]),
+    ("TrackedLinkSerializer", "post"): ("post", ["tracked-links-list POST"]),
     ("ApprovalSerializer", "deciders"): ("decider", ["approvals-list POST"]),
     ("AskSerializer", "client"): ("client", ["reports-list POST"]),
+    ("BriefQuestionSerializer", "client"): (
+        "client",
+        ["brief-questions-list POST", "brief-questions-detail PATCH"],
+    ),
+    ("BriefQuestionSerializer", "person"): (
+        "decider",
+        ["brief-questions-list POST", "brief-questions-detail PATCH"],
+    ),
+    ("BriefStartSerializer", "client"): ("client", ["brief-questions-start POST"]),
     ("BudgetSerializer", "client"): ("client", ["budgets-list POST", "budgets-detail PATCH"]),
     ("BudgetMoveSerializer", "budget"): ("budget", ["budget-moves-list POST"]),
     ("BulkSerializer", "channel"): ("channel", ["content-plans-bulk POST"]),
@@ -137,6 +158,7 @@ SERIALIZER_FIELDS = {
         "receipt",
         ["expenses-list POST", "expenses-detail PATCH"],
     ),
+    ("EndpointSerializer", "client"): ("client", ["webhooks-list POST"]),
     ("GoalSerializer", "client"): ("client", ["goals-list POST", "goals-detail PATCH"]),
     ("IdeaSerializer", "channel"): ("channel", ["ideas-list POST", "ideas-detail PATCH"]),
     ("IdeaSerializer", "client"): ("client", ["ideas-list POST", "ideas-detail PATCH"]),
@@ -157,6 +179,18 @@ SERIALIZER_FIELDS = {
     ("PostSerializer", "content_plan"): ("draft_plan", ["posts-list POST", "posts-detail PATCH"]),
     ("PostSerializer", "media"): ("draft_media", ["posts-list POST", "posts-detail PATCH"]),
     ("PostSerializer", "goal"): ("goal", ["posts-list POST", "posts-detail PATCH"]),
+    ("QuestionSerializer", "channel"): (
+        "channel",
+        ["questions-list POST", "questions-detail PATCH"],
+    ),
+    ("QuestionSerializer", "answered_by"): (
+        "decider",
+        ["questions-list POST", "questions-detail PATCH"],
+    ),
+    ("QuestionSerializer", "resolved_by"): (
+        "decider",
+        ["questions-list POST", "questions-detail PATCH"],
+    ),
     ("ProposalSerializer", "about"): ("post", ["proposals-list POST"]),
     ("ProposalSerializer", "approval"): ("plan_request", ["proposals-list POST"]),
     ("ProposalSerializer", "client"): ("client", ["proposals-list POST"]),
@@ -168,12 +202,24 @@ SERIALIZER_FIELDS = {
     # Of the agency, so the sister's will do; test_mappings.py tries another agency's.
     ("ReceiveSerializer", "mapping"): ("mapping", []),
     ("MappingSerializer", "client"): ("client", ["import-mappings-list POST"]),
-    ("SendReceiptSerializer", "client"): ("client", ["receipts-list POST"]),
-    ("SendMediaSerializer", "client"): ("client", ["media-list POST"]),
+    ("SendFileSerializer", "client"): ("client", ["media-list POST", "receipts-list POST"]),
     # A report's client is asked for by AskSerializer, and doesn't change.
     ("PageTickSerializer", "channel"): ("channel", ["clients-health POST"]),
     ("ReportSerializer", "client"): ("client", ["reports-detail PATCH"]),
     ("ReportLineSerializer", "client"): ("client", []),
+    ("ReasonSerializer", "channel"): ("channel", ["expense-tray-justify POST"]),
+    ("ReasonSerializer", "goal"): ("goal", ["expense-tray-justify POST"]),
+    **{
+        ("RecurringSerializer", name): (
+            name,
+            ["recurring-expenses-list POST", "recurring-expenses-detail PATCH"],
+        )
+        for name in ("client", "channel", "goal")
+    },
+    ("ScheduleSerializer", "client"): (
+        "client",
+        ["report-schedules-list POST", "report-schedules-detail PATCH"],
+    ),
 }
 # The row above decides whose the new one is.
 PARENTS = {
@@ -186,6 +232,7 @@ PARENTS = {
     ("ExpenseSerializer", "budget"),
     ("MediaLineSerializer", "budget"),
     ("KpiSerializer", "goal"),
+    ("QuestionSerializer", "channel"),
     ("ReceiveSerializer", "channel"),
 }
 # Ids that no foreign key stands for: page, field, kind of row, the code of a refusal.

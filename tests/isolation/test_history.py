@@ -26,6 +26,7 @@ BESIDES = (
     '"last_used_on"',
     "_postdraft",
     "_answerdraft",
+    "_briefdraft",
 )
 
 

@@ -63,11 +63,13 @@ from tests.factories import (
     PostFactory,
     balanced_posts,
 )
+from tests.isolation.community_rows import what_the_community_brings
 from tests.isolation.figures import notes_and_own_figures
 from tests.isolation.goals import around_goals
 from tests.isolation.money import budgets
 from tests.isolation.people import people
 from tests.isolation.posts import around_a_post, bank_of_ideas
+from tests.isolation.questions import questions
 from tests.isolation.tables import mapped_tables
 
 DAILY = [{"weekday": day, "time": "10:00"} for day in range(1, 8)]
@@ -184,9 +186,11 @@ def make_place(agency: Agency, owner: User, word: str) -> Place:
         _media,
         _plans,
         bank_of_ideas,
+        what_the_community_brings,
         around_goals,
         _budgets,
         _figures,
+        questions,
         _reports,
         people,
         _ways,

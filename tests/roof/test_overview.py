@@ -161,3 +161,29 @@ def test_the_tab_of_imports_is_there_for_the_agency_alone(here, client):
         assert (f"{ours.get_absolute_url()}imports/" in page) == (
             role in ("owner", "manager", "specialist")
         )
+
+
+def test_the_brief_asks_who_owes_an_answer_and_tells_the_manager_what_is_late(here):
+    client, people, _plan = here
+    today = today_in(client.timezone)
+    owed = {"section": "tone", "text": "How?", "person": people["contributor"]}
+    for number in range(2):
+        client.brief_questions.create(**owed, due=today + timedelta(number))
+    client.brief_questions.create(section="tone", text="Why?", state="answered", answer="So")
+    waits = "2 questions about your business wait for your answer"
+    assert told(people["contributor"], today) == [("warn", waits)]
+    assert told(people["contributor"], today + timedelta(1)) == [("bad", waits)]
+    assert told(people["observer"], today + timedelta(1)) == []
+    late = ("warn", "The client owes 1 answer of the brief")
+    assert late in told(people["manager"], today + timedelta(1))
+    assert late not in told(people["manager"], today)
+    assert late not in told(people["specialist"], today + timedelta(1))
+    (item,) = (
+        one
+        for one in items(Access.of(people["contributor"]), [client.pk], today)
+        if one.what == "brief"
+    )
+    assert (item.numbers, item.start) == ((3, 1, 2, 0), today)
+    assert item.url.endswith("/brief/next/")
+    client.brief_questions.all().delete()
+    assert told(people["contributor"], today) == []
