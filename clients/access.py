@@ -128,6 +128,11 @@ class Access:
     def is_client_side(self, client_id: UUID) -> bool:
         return is_client_side(self.roles.get(client_id, "observer"))
 
+    @property
+    def on_client_side(self) -> bool:
+        """Whether this person is one of the client's people anywhere."""
+        return any(is_client_side(role) for role in self.roles.values())
+
     def agency(self, *, needs: str = "own") -> Agency:
         """Return the agency the person works in; PermissionDenied when the role there won't do."""
         for pk, role in self.agency_roles.items():

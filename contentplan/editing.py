@@ -30,7 +30,8 @@ def with_surroundings(rows: Any, person: UUID, since: datetime) -> Any:
     since that moment are here with the person."""
     rows = with_neighbours(rows, person, since)
     rows = rows.select_related("content_plan__client__agency", "channel", "goal", "author")
-    return with_hold(rows.select_related("idea__event").with_media())
+    rows = with_hold(rows.select_related("idea__event").with_media())
+    return rows.select_related("current_hold__held_by")  # the page names who stops the post
 
 
 def with_neighbours(rows: QuerySet[Post], person: UUID, since: datetime) -> QuerySet[Post]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from clients.access import Access
 from clients.events import Event
 from clients.models import Membership
 from common.periods import now
+from common.prepared import Prepared
 from jobs.services import planned_job, start_jobs
 from webhooks.models import Delivery, Endpoint
 from webhooks.rules import body_of
@@ -43,7 +44,7 @@ def promise(event: Event) -> None:
     )
 
 
-def _endpoints_at(client_id: UUID) -> list[Endpoint]:
+def _listening(client_id: UUID) -> QuerySet[Endpoint]:
     """Return the endpoints of people at a client that are switched on for it."""
     here = Membership.objects.filter(
         Q(client=client_id) | Q(client=None, agency__clients=client_id, role="owner")
@@ -54,7 +55,10 @@ def _endpoints_at(client_id: UUID) -> list[Endpoint]:
         owner__is_active=True,
         owner__in=here.values("person"),
     )
-    return list(rows.select_related("owner").order_by("pk"))
+    return rows.select_related("owner").order_by("pk")
+
+
+_endpoints_at = Prepared(_listening, ids=1)  # every decision asks it, some twice
 
 
 def may_hear(person: User, model: type[Model], pk: UUID | None) -> bool:

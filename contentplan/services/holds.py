@@ -24,7 +24,7 @@ End = Hold.End
 def with_hold(posts: Any) -> Any:
     """Bring along what stops each post now, in the same query: post.current_hold, or None."""
     current = FilteredRelation("holds", condition=Q(holds__end=""))
-    return posts.annotate(current_hold=current).select_related("current_hold__held_by")
+    return posts.annotate(current_hold=current).select_related("current_hold")
 
 
 def check_not_held(post: Post) -> None:

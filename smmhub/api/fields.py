@@ -175,7 +175,8 @@ class StrictDateTimeField(serializers.Field):
     def to_representation(self, value: datetime | str) -> str:
         if isinstance(value, str):  # from a stored version, as it was sent
             return value
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        at = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return at.isoformat().removesuffix("+00:00") + "Z"
 
 
 class ClockField(serializers.Field):

@@ -6,9 +6,11 @@ import sqlite3
 import threading
 import time
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import redis
 import structlog
 from django.conf import settings
 from django.core.cache import cache
@@ -91,10 +93,15 @@ def count(caller: str, window: int) -> int:
 
 
 def _in_redis(caller: str, window: int) -> int:
-    key = f"api-rate:{caller}:{window}"
-    if cache.add(key, 1, timeout=2 * MINUTE):
-        return 1
-    return cache.incr(key)
+    key = cache.make_key(f"api-rate:{caller}:{window}")
+    with _redis().pipeline(transaction=False) as both:  # one way there and back
+        seen, _kept = both.incr(key).expire(key, 2 * MINUTE).execute()
+    return seen
+
+
+@lru_cache(maxsize=1)
+def _redis() -> Any:
+    return redis.Redis.from_url(settings.CACHE_URL, socket_timeout=WAIT)
 
 
 def _in_file(caller: str, window: int) -> int:

@@ -2,6 +2,7 @@
 
 docs/api.md tells how to write a resource with these."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, ClassVar
@@ -39,6 +40,7 @@ from smmhub.api.throttle import rate_headers
 from smmhub.retries import again_when_locked
 
 READING = ("GET", "HEAD")
+_here = threading.local()  # showers: serializer class -> the one that this thread writes rows with
 
 
 class AlwaysJSON(DefaultContentNegotiation):
@@ -249,15 +251,22 @@ class ClientCollection(Door, GenericViewSet):
         return self._shower(self._is_client_side(row)).to_representation(row)
 
     def shown_many(self, rows: Sequence[Any]) -> Sequence[Any]:
-        if self.client_serializer_class is None:
+        if self.client_serializer_class is None or not self.request.access.on_client_side:
             ours = self._shower(False)
             return [ours.to_representation(row) for row in rows]
         showers = {True: self._shower(True), False: self._shower(False)}
         return [showers[self._is_client_side(row)].to_representation(row) for row in rows]
 
     def _shower(self, client_side: bool) -> Any:
-        named: Any = self.client_serializer_class if client_side else None
-        return (named or self.get_serializer_class())(context=self.get_serializer_context())
+        """Return the serializer that writes rows for one side. A thread keeps it for its next
+        answers: finding out the fields of a model takes longer than writing some rows."""
+        theirs: Any = self.client_serializer_class if client_side else None
+        named = theirs or self.get_serializer_class()
+        kept = vars(_here).setdefault("showers", {})
+        if named not in kept:
+            kept[named] = named()
+        kept[named]._context = self.get_serializer_context()
+        return kept[named]
 
     def through_gate(self, row: Any) -> Any:
         """Return the saved row as the gate lets the caller see it; what landed outside rolls back.
